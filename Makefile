@@ -97,7 +97,8 @@ bench-decode: $(READY)
 # Chromium and its fonts by apt, its driver and axe by npm: none of it ships.
 pages: $(READY)
 	provisioning/bootstrap.sh pages
-	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py
+	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py \
+		tests/pages/check_orders.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

@@ -69,7 +69,7 @@ COMMANDS = {
     ),
     "payments": (
         "books",
-        Phrase("check keys, clock and rights at the payment networks"),
+        Phrase("check the payment networks, print the order page's QR"),
     ),
     "reconcile": (
         "books",

@@ -16,7 +16,7 @@ from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.channels.feature import ChannelParts, channels_feature
 from firmware.hub.closings.feature import closings_feature
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import open_engine, reusable_bytes
+from firmware.hub.db.engine import open_engine
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
@@ -35,6 +35,8 @@ from firmware.hub.members.feature import PassParts, members_feature
 from firmware.hub.members.passes.pass_keys import PassKeyFolder
 from firmware.hub.notifications.feature import notifications_feature, phone_sender
 from firmware.hub.offers.feature import offers_feature
+from firmware.hub.order_page.feature import order_page_feature
+from firmware.hub.order_page.tokens import OrderPages
 from firmware.hub.payments.attempts.store import proofs as phone_proofs
 from firmware.hub.payments.feature import payments_feature
 from firmware.hub.payments.parts import SUBJECT, PaymentParts, PhonePayments
@@ -46,7 +48,7 @@ from firmware.hub.policy.feature import policy_feature
 from firmware.hub.publishing.feature import publishing_feature
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.bounds import Bounds
-from firmware.hub.runtime.disk_reserve import DiskReserve, Room, free_on_disk
+from firmware.hub.runtime.disk_reserve import DiskReserve, Room, disk_reserve
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.feature import disk_check, ingest_feature, remember_sent
 from firmware.hub.runtime.handler_loop import HandlerLoop
@@ -123,7 +125,7 @@ def features(parts: Parts) -> list[Feature]:
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),
         refunds_feature(stamper, utc_offset_minutes=offset),
-        _payments(parts),
+        *_payments(parts),
         staff_feature(stamper),
         api_keys_feature(),
         fleet_feature(engine, clocks),
@@ -155,7 +157,7 @@ def _books(parts: Parts) -> list[Feature]:
     return [ledger_feature(), closings_feature(parts.stamper)]
 
 
-def _payments(parts: Parts) -> Feature:
+def _payments(parts: Parts) -> list[Feature]:
     config = parts.config
     payments = PaymentParts(
         phone=parts.phone,
@@ -164,7 +166,16 @@ def _payments(parts: Parts) -> Feature:
         submit=parts.inbox.put_command,
         subject=config.messages.store or SUBJECT,
     )
-    return payments_feature(parts.engine, parts.stamper, payments)
+    made = payments_feature(parts.engine, parts.stamper, payments)
+    return [made, _order_page(parts)]
+
+
+def _order_page(parts: Parts) -> Feature:
+    web, steady_s = parts.config.web, parts.phone.steady_s
+    pages = OrderPages(web.public_url, web.order_qr)
+    return order_page_feature(
+        parts.stamper, parts.key, parts.transport, pages=pages, steady_s=steady_s
+    )
 
 
 def _people(parts: Parts) -> Feature:
@@ -213,7 +224,8 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     inbox = HandlerInbox()
     gate = KioskGate(config.kiosk_limits, inbox.put_message)
     remember_sent(engine, stamper, gate)
-    reserve = _reserve(config, engine)
+    on_server = bool(config.database.url)
+    reserve = disk_reserve(engine, config.data, config.disk, on_server=on_server)
     link = hub_link(config.broker, gate, publisher)
     parts = Parts(
         config=config,
@@ -278,17 +290,6 @@ def _kept_facts(
         limits=limits,
     )
     return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
-
-
-def _reserve(config: HubConfig, engine: Engine) -> DiskReserve:
-    """The disk under the database; one on a server looks after its own."""
-    if config.database.url:
-        return DiskReserve()
-
-    def free_bytes() -> int:
-        return free_on_disk(config.data) + reusable_bytes(engine)
-
-    return DiskReserve(free_bytes, config.disk)
 
 
 def _name_of_this_start() -> str:

@@ -42,6 +42,7 @@ REQUESTS = (
     messages.AskCharge,
     messages.AskReport,
     messages.TellSale,
+    messages.TellOrder,
 )
 """The types of all requests, to be given to `decode`."""
 
@@ -51,6 +52,7 @@ REPLIES = (
     messages.RefundReply,
     messages.PaymentState,
     messages.ReportReply,
+    messages.OrderPage,
     messages.Signed,
     messages.Unsupported,
 )

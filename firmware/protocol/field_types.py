@@ -62,6 +62,8 @@ Utc = Annotated[
 """What the sender's clock shows; it may be a day that no calendar has."""
 Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]$(?!\n)")]
 """A store day."""
+GoodsName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=60)]
+"""An article's name where only people read it, cut to what a phone shows."""
 ScopeName = Annotated[str, msgspec.Meta(pattern=_PRINTABLE, max_length=64)]
 ScopeNames = Annotated[tuple[ScopeName, ...], msgspec.Meta(max_length=200)]
 """Names of what a rule is about: articles, categories, brands, tags."""

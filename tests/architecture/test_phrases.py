@@ -16,6 +16,7 @@ FOLDERS = ("firmware/base", "firmware/cli", "firmware/mqtt", "provisioning",
            "firmware/hub/catalogue", "firmware/hub/reports")  # fmt: skip
 NOT_FOR_PEOPLE = {
     "provisioning/translations.py": "for developers",
+    "firmware/cli/qr_card.py": "parts of a picture",
     "firmware/cli/people/badge_card.py": "parts of a picture",
     "firmware/hub/catalogue/files/headings.py": "words of a shop's files",
     "provisioning/__init__.py": "read by a Python that cannot load phrases",
@@ -25,6 +26,7 @@ KEPT = {
     "#compdef countertop": "a line of a shell's script",
     '  local words="" current="${COMP_WORDS[COMP_CWORD]}"': "the same",
     "complete -o default -F _countertop countertop": "the same",
+    "Scan to pay": "on a sheet that hangs at the counter, in both languages",
     "undo: as revision ": "stored in the books",
     "unexpected end of data": "a reason of Python's codecs",
     "incomplete multibyte sequence": "a reason of Python's codecs",

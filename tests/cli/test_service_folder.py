@@ -54,6 +54,7 @@ HUB_COMMANDS = (
     ("kiosks",),
     ("messages",),
     ("payments", "check"),
+    ("payments", "qr", "--out", "QR"),
     ("policy", "show"),
     ("policy", "limits"),
     ("policy", "dry-run", "RULES"),

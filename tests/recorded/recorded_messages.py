@@ -212,6 +212,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-charge", _CHARGE, "2026-03-01T01:00:03.000Z"),
         ("ask-report", m.AskReport(sort="z", by="b-5e21c8"), None),
         ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
+        ("tell-order", _ORDER, None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
         yield _sent(name, topic, body, speaker, asks=True, expires_at=expires_at)
@@ -227,6 +228,17 @@ _CHARGE = m.AskCharge(
     network="alipay",
     way="code",
     sealed=bytes(range(66)),
+)
+_ORDER = m.TellOrder(
+    sale_id=PLAIN.sale_id,
+    receipt_no=PLAIN.receipt_no,
+    state="open",
+    payable_fen=300,
+    goods_fen=300,
+    line_count=1,
+    lines=(m.OpenOrderLine(name="可口可乐 330ml", pieces=1, amount_fen=300),),
+    scan=True,
+    told_s=7_200,
 )
 _REFUND = m.AskRefund(
     refund_id=f"{PLAIN.sale_id}-r1",
@@ -328,6 +340,7 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
             sale_id=PLAIN.sale_id, attempt=1, state="paid", changes=2
         ),
         "reply-report": m.ReportReply(report=_REPORT),
+        "reply-order": m.OrderPage(url="https://shop.example/o/k4vnq2xw7d"),
         "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
             m.NewestCatalogue(asked=_ASKED, revision=12), key
@@ -342,6 +355,8 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
     ):
         message = codec.encode(inside, speaker.stamp())
         yield _sent(name, topic, sign_message(topic, message, key), speaker)
+    begin = m.BeginScan(sale_id=PLAIN.sale_id, told_s=7_200)
+    yield _sent("begin-scan", topics.command(KID, "scan"), begin, speaker)
     yield from _publications(key, speaker)
 
 

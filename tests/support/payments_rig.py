@@ -38,8 +38,14 @@ from firmware.hub.payments.results import (
 from firmware.hub.runtime.dispatcher import MessageDispatcher
 from firmware.hub.runtime.incoming import Incoming
 from firmware.hub.runtime.registry import Registry
+from firmware.hub.web.config import WebConfig
 from firmware.protocol import codec
-from firmware.protocol.messages import AskCharge, PaymentState, SignedMessage
+from firmware.protocol.messages import (
+    AskCharge,
+    BeginScan,
+    PaymentState,
+    SignedMessage,
+)
 from firmware.protocol.sealing import SealingKey, charge_place, seal
 from firmware.protocol.signing import SigningKey
 from tests.support.hub_rig import (
@@ -193,6 +199,7 @@ class Told:
     messages: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
     states: list[PaymentState] = field(default_factory=list[PaymentState])
     commands: list[tuple[str, bytes]] = field(default_factory=list[tuple[str, bytes]])
+    scans: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     up: bool = True
     before: Callable[[], object] = lambda: None
 
@@ -207,6 +214,11 @@ class Told:
             self.before()
             self.messages.append((topic, payload))
             self.states.append(codec.decode(bytes(signed.message), PaymentState).body)
+        elif topic.endswith("/scan"):
+            begin = codec.decode(bytes(signed.message), BeginScan)
+            assert begin.envelope.expires_at is not None
+            self.messages.append((topic, payload))
+            self.scans.append((topic, begin.body.sale_id))
         return True
 
     def subscribe(self, topic_filter: str) -> None: ...
@@ -227,6 +239,7 @@ class PayingHub:
     kiosk: VirtualKiosk
     key: SigningKey = KEY
     now_s: float = 1_000.0
+    web: WebConfig = field(default_factory=WebConfig)
     told: Told = field(default_factory=Told)
     steps: int = 0
     cut: int | None = None
@@ -241,8 +254,10 @@ class PayingHub:
     def start(self) -> None:
         """Begin, as after a power cut: nothing but the books is left."""
         stamper = still_stamper("hub")
+        parts = hub_parts(self.engine, stamper, self.key, data=self.folder)
         parts = replace(
-            hub_parts(self.engine, stamper, self.key, data=self.folder),
+            parts,
+            config=replace(parts.config, web=self.web),
             transport=self.told,
             phone=PhonePayments(
                 gateways={self.network.name: self.network},
@@ -254,6 +269,7 @@ class PayingHub:
         made = features(parts)
         registry = Registry(made)
         self.inbox = parts.inbox
+        self.commands = registry.commands
         self.dispatcher = MessageDispatcher(
             self.engine, stamper, registry, key=self.key
         )

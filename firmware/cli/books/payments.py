@@ -1,11 +1,11 @@
-"""`countertop payments`: the networks, tried without moving money; invoices."""
+"""`countertop payments`: the networks, tried without moving money; invoices; QR."""
 
 import argparse
 import time
 from collections.abc import Iterator
 
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.books import invoices
+from firmware.cli.books import invoices, payment_qr
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json
@@ -29,12 +29,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     report_options(check)
     invoices.configure(acts.add_parser)
+    qr = acts.add_parser("qr", help=Phrase("the QR of the order page, to print"))
+    payment_qr.configure(qr)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked for; the exit status."""
+    return ACTS[arguments.act](arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
     """Ask each network for a trade that cannot be; 1 if one of them is not ready."""
-    if arguments.act in invoices.ACTS:
-        return invoices.ACTS[arguments.act](arguments)
     config = hub_config(arguments.config).payments
     points = list(_points(config))
     if arguments.json:
@@ -74,3 +79,6 @@ def _row(point: CheckedPoint) -> dict[str, object]:
         "ok": point.ok,
         "text": str(point.text),
     }
+
+
+ACTS = {"check": _check, "qr": payment_qr.run, **invoices.ACTS}

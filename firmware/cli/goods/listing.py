@@ -14,6 +14,7 @@ from firmware.base.wording.recognised import Templates, recognised
 from firmware.cli.goods.changing import number_given
 from firmware.cli.goods.shown import article_line
 from firmware.cli.hub_account import hub_config
+from firmware.cli.new_file import new_file, write_whole
 from firmware.cli.output import refuse, say, say_json, say_json_list, several
 from firmware.hub.catalogue import article_store, history_store
 from firmware.hub.catalogue.exported import exported
@@ -44,7 +45,7 @@ def export(arguments: argparse.Namespace) -> int:
                 say(line.removesuffix("\r\n"))
         return 0
     path = Path(arguments.file)
-    with _new_file(path) as target:
+    with new_file(path) as target:
         config = hub_config(arguments.config)
         books = opened(config.data, config.database, begin=False)
         with books as engine, reading(engine) as connection:
@@ -124,31 +125,13 @@ def unknown(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _new_file(path: Path) -> FileIO:
-    """A file that was not there: a link in a service's folder leads nowhere."""
-    try:
-        return path.open("xb", buffering=0)
-    except FileExistsError as exc:
-        raise ConfigError(
-            Phrase("{path}: allowed: a file that is not there yet", path=path)
-        ) from exc
-    except OSError as exc:
-        raise ConfigError(
-            Phrase(
-                "{path}: cannot be written: {reason}",
-                path=path,
-                reason=os_reason(exc),
-            )
-        ) from exc
-
-
 def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
     """Write all lines or, if the disk is full, none: half a file looks whole."""
     count = -1
     try:
-        _write_all(target, MARK)
+        write_whole(target, MARK)
         for line in lines:
-            _write_all(target, line)
+            write_whole(target, line)
             count += 1
     except OSError as exc:
         target.truncate(0)
@@ -160,12 +143,6 @@ def _write(path: Path, target: FileIO, lines: Iterable[str]) -> None:
         raise ConfigError(why) from exc
     articles = several(count, "article")
     say(Phrase("{path}: {articles}", path=path, articles=articles))
-
-
-def _write_all(target: FileIO, text: str) -> None:
-    left = memoryview(text.encode())
-    while left:
-        left = left[target.write(left) :]
 
 
 def _articles(articles: Iterable[Article], arguments: argparse.Namespace) -> int:

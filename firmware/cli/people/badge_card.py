@@ -1,19 +1,14 @@
 """A badge to print: a card as SVG, and its QR code on a terminal. Pure."""
 
-from html import escape
-
 from drivers.qr import modules
+from firmware.cli.qr_card import CardLine, CardSize, qr_card
 
 LEVEL = "q"
 """A quarter of the code may be worn off."""
-SVG = "http://www.w3.org/2000/svg"
 QUIET = 4
 """Light modules around the code, which readers need."""
-WIDTH_MM = 54
-HEIGHT_MM = 86
 CODE_MM = 44
-_LEFT_MM = (WIDTH_MM - CODE_MM) / 2
-_TOP_MM = 6
+SIZE = CardSize(54, 86, CODE_MM, 6)
 _BLOCKS = {(0, 0): "█", (1, 0): "▄", (0, 1): "▀", (1, 1): " "}
 
 
@@ -22,26 +17,8 @@ def badge_card(badge: str, name: str, badge_id: str) -> str:
 
     The text of the badge stands in the code only.
     """
-    rows = modules(badge, LEVEL)
-    module_mm = CODE_MM / len(rows)
-    dark = "".join(
-        f"M{x} {y}h1v1h-1z"
-        for y, row in enumerate(rows)
-        for x, module in enumerate(row)
-        if module
-    )
-    size = f'width="{WIDTH_MM}mm" height="{HEIGHT_MM}mm"'
-    move = f"translate({_LEFT_MM:g} {_TOP_MM}) scale({module_mm:.6f})"
-    lines = (
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="{SVG}" {size} viewBox="0 0 {WIDTH_MM} {HEIGHT_MM}">',
-        f'<rect width="{WIDTH_MM}" height="{HEIGHT_MM}" fill="white"/>',
-        f'<path transform="{move}" d="{dark}" fill="black"/>',
-        _text(62, 6, name),
-        _text(72, 4, badge_id),
-        "</svg>",
-    )
-    return "\n".join(lines) + "\n"
+    lines = (CardLine(62, 6, name), CardLine(72, 4, badge_id))
+    return qr_card(badge, LEVEL, size=SIZE, lines=lines)
 
 
 def terminal_code(badge: str) -> list[str]:
@@ -64,9 +41,3 @@ def _with_border(rows: tuple[bytearray, ...]) -> list[list[int]]:
     side = [0] * QUIET
     inner = [[*side, *row, *side] for row in rows]
     return [*[empty] * QUIET, *inner, *[empty] * QUIET]
-
-
-def _text(y_mm: int, size_mm: int, text: str) -> str:
-    place = f'x="{WIDTH_MM / 2:g}" y="{y_mm}" text-anchor="middle"'
-    font = f'font-size="{size_mm}" font-family="sans-serif"'
-    return f"<text {place} {font}>{escape(text)}</text>"

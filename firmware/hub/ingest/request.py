@@ -16,6 +16,7 @@ from firmware.protocol.messages import (
     AskRefund,
     AskReport,
     Message,
+    TellOrder,
     TellSale,
 )
 
@@ -28,6 +29,7 @@ Ask = (
     | AskCharge
     | AskReport
     | TellSale
+    | TellOrder
 )
 
 

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+from firmware.hub.db.engine import reusable_bytes
 from firmware.hub.ingest.limits import MB, DiskConfig
 
 log = logging.getLogger(__name__)
@@ -85,3 +88,12 @@ def free_on_disk(folder: Path) -> int:
     except OSError:
         return 0
     return disk.f_bavail * disk.f_frsize
+
+
+def disk_reserve(
+    engine: Engine, data: Path, config: DiskConfig, *, on_server: bool
+) -> DiskReserve:
+    """The disk under the database in `data`; a server looks after its own."""
+    if on_server:
+        return DiskReserve()
+    return DiskReserve(lambda: free_on_disk(data) + reusable_bytes(engine), config)

@@ -17,6 +17,7 @@ ADDRESS_ALLOWED = Phrase("an IP address of this machine, or 0.0.0.0 or :: for al
 URL_ALLOWED = Phrase(
     "https://HOST[:PORT] without a path; http:// for this machine only"
 )
+ORDER_QR_ALLOWED = Phrase("0, or `public_url` for the address in the QR")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class WebConfig:
     TLS is used if `certificate_file` and `key_file` (PEM) are set; without them it
     listens on this machine, or serves `proxies` only, whose word on who asks it
     believes. `public_url` is the address that customers see; other host names are
-    refused then. `store` is the name on the pages.
+    refused then. `store` is the name on the pages. `order_qr` numbers the printed QR
+    of the order page; 0: there is no such page.
 
     Each address, and each IPv6 network of 64 bits, may make `requests_per_minute_max`
     requests and send `forms_per_minute_max` forms, and hold
@@ -41,6 +43,7 @@ class WebConfig:
     key_file: Path | None = None
     proxies: tuple[str, ...] = ()
     store: str = ""
+    order_qr: Annotated[int, Range(0, 1_000_000)] = 0
     requests_per_minute_max: Annotated[int, Range(10, 100_000)] = 600
     forms_per_minute_max: Annotated[int, Range(1, 10_000)] = 30
     api_requests_per_minute_max: Annotated[int, Range(10, 100_000)] = 600
@@ -52,6 +55,8 @@ class WebConfig:
         yield from self._bad_addresses()
         if self.public_url and not _usable(self.public_url):
             yield "public_url", self.public_url, URL_ALLOWED
+        if self.order_qr and not self.public_url:
+            yield "order_qr", self.order_qr, ORDER_QR_ALLOWED
         for name, file, other in (
             ("key_file", self.key_file, self.certificate_file),
             ("certificate_file", self.certificate_file, self.key_file),

@@ -16,6 +16,7 @@ from firmware.hub.web.pages.member.data import change_data, data, new_link, with
 from firmware.hub.web.pages.member.exporting import export
 from firmware.hub.web.pages.member.leaving import leave, send_leave
 from firmware.hub.web.pages.member.page import me, open_link, passes, points, slip
+from firmware.hub.web.pages.order.page import order, orders, send_order
 from firmware.hub.web.pages.staff.routes import staff_routes
 from firmware.hub.web.rendering import YEAR_S, site_of, words_for
 
@@ -49,6 +50,9 @@ def routes() -> list[BaseRoute]:
         Route("/me/export", export),
         Route("/me/leave", leave),
         _sent("/me/leave", send_leave),
+        Route("/pay/{place}", orders),
+        Route("/o/{token}", order),
+        _sent("/o/{token}", send_order),
         Mount("/staff", routes=staff_routes()),
         Route("/manifest.webmanifest", manifest),
         Route("/sw.js", service_worker),

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from firmware.hub.staff.passwords import Passwords
 from firmware.hub.web.assets import Assets
 from firmware.hub.web.config import WebConfig
-from firmware.hub.web.hub_caller import HubCaller
+from firmware.hub.web.hub_caller import HubCaller, RecentReplies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,8 @@ class Site:
     `engine` cannot write, `data` is the hub's folder, `hub` does what pages ask for.
     `wall_ns` is Unix nanoseconds, `monotonic_s` never goes back, `token` makes a new
     text of 128 random bits. `passwords` verifies those of staff, `secret` is of this
-    process alone. `pause` waits so many seconds without a thread.
+    process alone. `recent` keeps what the hub replied a moment ago. `pause` waits so
+    many seconds without a thread.
     """
 
     config: WebConfig
@@ -35,5 +36,6 @@ class Site:
     token: Callable[[], str]
     assets: Assets = field(default_factory=Assets)
     passwords: Passwords = field(default_factory=Passwords)
+    recent: RecentReplies = field(default_factory=RecentReplies)
     pause: Callable[[float], Awaitable[None]] = anyio.sleep
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)

@@ -133,6 +133,7 @@ class Controller:
             self._runner.journal_failed(Tick(), exc)
         self._show()
         self._runner.work_after_showing()
+        self._runner.phone.tell_order(self.sale, self._clock.sale_s())
 
     def record_last_report(self, event: Printed | PrintFailed) -> None:
         """Record what the printer reports after the main loop has ended."""

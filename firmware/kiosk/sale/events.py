@@ -12,6 +12,7 @@ from drivers.api import Printed, PrintFailed
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
+    PayByScanAsked,
     PayCodeScanned,
 )
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
@@ -276,6 +277,7 @@ Event = (
     | RefundReplied
     | KeptRefundSlip
     | PayCodeScanned
+    | PayByScanAsked
     | ChargeReplied
     | MemberReplied
     | HoldReplied

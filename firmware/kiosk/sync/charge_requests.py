@@ -6,9 +6,19 @@ goes no further (N01).
 
 from firmware.base.errors import WireError
 from firmware.kiosk.sale.effects import RequestCharge
-from firmware.kiosk.sale.phone_payment.charge_events import ChargeReplied, ChargeWord
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    ChargeReplied,
+    ChargeWord,
+    PayByScanAsked,
+)
 from firmware.kiosk.sync.pending_requests import HubEvent, PendingRequest
-from firmware.protocol.messages import AskCharge, PaymentState
+from firmware.protocol.messages import (
+    AskCharge,
+    BeginScan,
+    OrderPage,
+    PaymentState,
+    TellOrder,
+)
 from firmware.protocol.sealing import charge_place, seal
 
 REPLY_LIMIT_S = 10.0
@@ -56,6 +66,27 @@ def charge_request(
         reply_type=PaymentState,
         on_reply=on_reply,
     )
+
+
+def order_request(
+    order: TellOrder, correlation: str, now_s: float
+) -> PendingRequest[OrderPage]:
+    """What is to be paid now; the sale goes on whatever the hub replies."""
+    return PendingRequest(
+        correlation=correlation,
+        request=order,
+        sent_at_s=now_s,
+        expires_at_s=now_s + REPLY_LIMIT_S,
+        reply_type=OrderPage,
+        on_reply=lambda _page, _now_s: (),
+    )
+
+
+def commanded(body: PaymentState | BeginScan) -> ChargeReplied | PayByScanAsked:
+    """What the hub wants of a payment, or says of one that has changed."""
+    if isinstance(body, BeginScan):
+        return PayByScanAsked(body.sale_id, body.told_s)
+    return charge_replied(body)
 
 
 def charge_replied(state: PaymentState) -> ChargeReplied:

@@ -17,7 +17,10 @@ from firmware.kiosk.sale.events import (
     MemberReplied,
     RefundReplied,
 )
-from firmware.kiosk.sale.phone_payment.charge_events import ChargeReplied
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    ChargeReplied,
+    PayByScanAsked,
+)
 from firmware.protocol.messages import (
     AskHold,
     AskMember,
@@ -25,6 +28,7 @@ from firmware.protocol.messages import (
     HoldReply,
     MemberReply,
     Message,
+    OrderPage,
     PaymentState,
     RefundReply,
     ReportReply,
@@ -59,6 +63,7 @@ HubEvent = (
     MemberReplied
     | HoldReplied
     | ChargeReplied
+    | PayByScanAsked
     | RefundReplied
     | HubLost
     | CatalogueConfirmed
@@ -70,6 +75,7 @@ Reply = (
     | RefundReply
     | PaymentState
     | ReportReply
+    | OrderPage
     | Signed
     | Unsupported
 )

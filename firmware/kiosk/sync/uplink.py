@@ -21,7 +21,7 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.refund import RefundRequest
 from firmware.kiosk.sale.effects import RequestHold
 from firmware.kiosk.sale.events import HubLost
-from firmware.kiosk.sync.charge_requests import charge_replied, charge_request
+from firmware.kiosk.sync.charge_requests import commanded
 from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
     Arrived,
@@ -53,10 +53,10 @@ from firmware.protocol.codec import Parcel
 from firmware.protocol.envelope import Stamp, Stamper, utc_ms
 from firmware.protocol.messages import (
     Ack,
-    AskCharge,
     AskNewest,
     AskRefund,
     AskSale,
+    BeginScan,
     Message,
     PaymentState,
     Signed,
@@ -65,6 +65,8 @@ from firmware.protocol.messages import (
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
+
+_COMMANDS = (AskSale, PaymentState, BeginScan)
 
 
 class Uplink:
@@ -156,20 +158,21 @@ class Uplink:
         """When `pump` should next be called without any event, or None."""
         return self._facts.next_deadline_s() if self.broker_online else None
 
+    def request(self, make: Callable[[str, float], AnyRequest], now_s: float) -> bool:
+        """Send what `make` makes of a correlation and a time; as `_send_request`."""
+        stamp = self._stamper.stamp()
+        return self._send_request(make(stamp.id, now_s), stamp)
+
     def request_member(
         self, card: str, now_s: float, *, tier: bool = False, member_pass: str = ""
     ) -> None:
         """As `member_request`; no reply ever comes from a hub that is away."""
         make = partial(member_request, card, tier=tier, member_pass=member_pass)
-        self._request(make, now_s)
+        self.request(make, now_s)
 
     def request_hold(self, asked: RequestHold, now_s: float) -> None:
         """Ask the hub to hold points and coupons; the reply may get lost."""
-        self._request(partial(hold_request, asked), now_s)
-
-    def request_charge(self, ask: AskCharge, now_s: float) -> None:
-        """Have a sale paid by phone, or ask how that stands; as `request_hold`."""
-        self._request(partial(charge_request, ask), now_s)
+        self.request(partial(hold_request, asked), now_s)
 
     def request_refund(self, request: RefundRequest, now_s: float) -> bool:
         """Ask for a refund, or what it would give back; False if it did not go out.
@@ -177,7 +180,7 @@ class Uplink:
         The reply to an earlier request of the kind no longer counts.
         """
         self._requests.forget(AskRefund)
-        return self._request(partial(refund_request, request), now_s)
+        return self.request(partial(refund_request, request), now_s)
 
     def publish(self, topic: str, message: Message, *, retain: bool) -> bool:
         """Publish a state, a birth or telemetry; False if the link did not take it.
@@ -212,10 +215,6 @@ class Uplink:
         )
         accepted = self._send_request(request, stamp)
         self._revision_poll.sent(now_s, accepted=accepted)
-
-    def _request(self, make: Callable[[str, float], AnyRequest], now_s: float) -> bool:
-        stamp = self._stamper.stamp()
-        return self._send_request(make(stamp.id, now_s), stamp)
 
     def _send_request(self, pending: AnyRequest, stamp: Stamp) -> bool:
         """Send a request and wait for its reply; False if the link did not take it."""
@@ -266,9 +265,9 @@ class Uplink:
                 )
             case Family.COMMAND:
                 message = self._trust.opened(topic, payload)
-                told = codec.decode(message, AskSale, PaymentState, topic=topic).body
-                if isinstance(told, PaymentState):
-                    return (charge_replied(told),)
+                told = codec.decode(message, *_COMMANDS, topic=topic).body
+                if not isinstance(told, AskSale):
+                    return (commanded(told),)
                 self._reply_state(told)
             case Family.STATE:
                 self._presence.receive(address, topic, payload)

@@ -49,6 +49,13 @@ from firmware.protocol.messages.members import (
     MemberReply,
     WalletCoupon,
 )
+from firmware.protocol.messages.orders import (
+    MAX_ORDER_LINES,
+    BeginScan,
+    OpenOrderLine,
+    OrderPage,
+    TellOrder,
+)
 from firmware.protocol.messages.passes import AskPass, PassKey, PassKeys
 from firmware.protocol.messages.payments import (
     AskCharge,
@@ -92,6 +99,7 @@ __all__ = [
     "MAX_BADGES",
     "MAX_BUNDLE",
     "MAX_DUE_GIFTS",
+    "MAX_ORDER_LINES",
     "MAX_SALE_COUPONS",
     "MAX_WALLET",
     "SCHEMA",
@@ -109,6 +117,7 @@ __all__ = [
     "AskReport",
     "AskSale",
     "Badge",
+    "BeginScan",
     "Birth",
     "Bundle",
     "CatalogueDetails",
@@ -126,6 +135,8 @@ __all__ = [
     "MemberReply",
     "Message",
     "NewestCatalogue",
+    "OpenOrderLine",
+    "OrderPage",
     "PartName",
     "PassKey",
     "PassKeys",
@@ -151,6 +162,7 @@ __all__ = [
     "SignedMessage",
     "StaffBadges",
     "Telemetry",
+    "TellOrder",
     "TellSale",
     "TillReport",
     "UnknownArticle",

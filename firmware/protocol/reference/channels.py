@@ -24,7 +24,7 @@ from firmware.protocol.reference.examples import (
     signed,
     signed_message,
 )
-from firmware.protocol.reference.payment_examples import CHARGE, PAYMENT
+from firmware.protocol.reference.payment_examples import CHARGE, ORDER, PAYMENT
 from firmware.protocol.reference.redeem_examples import (
     HOLD,
     MEMBER,
@@ -96,6 +96,7 @@ CHANNELS = (
             CHARGE,
             ASK_REPORT,
             m.TellSale(sale_id=HOLD.sale_id, state="open"),
+            ORDER,
         ),
         from_kiosk=True,
         qos=0,
@@ -132,8 +133,12 @@ CHANNELS = (
         name="command",
         topic=topics.command(KID, "sale_state"),
         purpose="A question of the hub, to which the kiosk replies by a request of its"
-        " own, or how a payment stands.",
-        examples=(m.AskSale(sale_id=HOLD.sale_id), PAYMENT),
+        " own, how a payment stands, or that one is to begin.",
+        examples=(
+            m.AskSale(sale_id=HOLD.sale_id),
+            PAYMENT,
+            m.BeginScan(sale_id=HOLD.sale_id, told_s=7_200),
+        ),
         from_kiosk=False,
         qos=0,
         holes=((KID, "kid"), ("sale_state", "type")),
@@ -148,6 +153,7 @@ CHANNELS = (
             REFUNDED,
             PAYMENT,
             REPORT_REPLY,
+            m.OrderPage(url="https://shop.example/o/k4vnq2xw7d"),
             m.Unsupported(request="member", versions=(1,)),
             signed_message(
                 topics.reply(KID, CORRELATION), m.MemberReply(member_id=None)

@@ -64,6 +64,7 @@ _MEANINGS = (
     (field_types.ScopeName, "text without control characters, at most 64"),
     (field_types.NetworkName, "name of a payment network, a-z and _, 1 to 32"),
     (field_types.ScanUrl, "what a wallet scans: visible ASCII, 1 to 256"),
+    (field_types.GoodsName, "printable text, at most 60"),
     (field_types.Tag, "text without commas and control characters, 1 to 16"),
 )
 _PATTERNS = {

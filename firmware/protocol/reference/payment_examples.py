@@ -28,3 +28,19 @@ PAYMENT = m.PaymentState(
     out_trade_no=make_out_trade_no(SALE.sale_id, 1),
     changes=1,
 )
+ORDERED = SALE.lines[:2]
+"""What was not taken back."""
+ORDER = m.TellOrder(
+    sale_id=SALE.sale_id,
+    receipt_no=SALE.receipt_no,
+    state="open",
+    payable_fen=SALE.payable_fen,
+    goods_fen=sum(line.amount_fen for line in ORDERED),
+    line_count=len(ORDERED),
+    lines=tuple(
+        m.OpenOrderLine(name=line.name, pieces=line.pieces, amount_fen=line.amount_fen)
+        for line in ORDERED
+    ),
+    scan=True,
+    told_s=7_200,
+)

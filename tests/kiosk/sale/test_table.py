@@ -44,7 +44,11 @@ from firmware.kiosk.sale.events import (
     UndoPressed,
     UnknownScanned,
 )
-from firmware.kiosk.sale.phone_payment.charge_events import ChargeWord, PayCodeScanned
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    ChargeWord,
+    PayByScanAsked,
+    PayCodeScanned,
+)
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -97,6 +101,7 @@ EVENTS: dict[type, Event] = {
         PassRefused(PassFault.EXPIRED),
         InvitationShown(),
         PayCodeScanned(),
+        PayByScanAsked("K1-3f2a9c-17", 1),
         replied(ChargeWord.CONFIRM, 1),
         SlipShown("K1-000017"),
         RefundReplied(refund(booking()).request, BOOKED),

@@ -42,6 +42,13 @@ WEB: Texts = {
         "The shop's name on the pages, at most 20 characters; without it that of"
         " [messages].",
     ),
+    "web.order_qr": KeyText(
+        "扫码付款页的二维码是第几版，0 表示没有这一页；要先写 `public_url`。"
+        "旧的二维码流传出去了，就加一，再重新打印。",
+        "The edition of the QR codes of the order page; 0: there is no such page. It"
+        " needs `public_url`. Raise it and print them anew once an old one has got"
+        " about.",
+    ),
     "web.requests_per_minute_max": KeyText(
         "一个地址每分钟的请求数；更多的请稍后再试。",
         "Requests of one address in a minute; more are put off.",

@@ -14,7 +14,9 @@ CHINESE: PageLanguage = "zh_CN"
 ENGLISH: PageLanguage = "en"
 HTML_LANGUAGES: Mapping[PageLanguage, str] = {CHINESE: "zh-CN", ENGLISH: "en"}
 DOMAIN = "countertop"
-ONE = re.compile(r"((?<![\d.,])1 (?:coupon|digit|member|minute|point|time|visit))s\b")
+ONE = re.compile(
+    r"((?<![\d.,])1 (?:coupon|digit|line|more line|member|minute|point|time|visit))s\b"
+)
 """English has another form for one; these are all that pages count."""
 FOLDER = Path(__file__).parent / "locale"
 

@@ -1,12 +1,14 @@
 """Has sales paid by phone: what can be used, and the requests to the hub."""
 
 import logging
+from functools import partial
 
 from firmware.base.errors import WireError
+from firmware.kiosk.runtime.charging.order_telling import OrderTelling
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import RequestCharge
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
-from firmware.kiosk.sync.charge_requests import ask_charge
+from firmware.kiosk.sync.charge_requests import ask_charge, charge_request
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
 
@@ -19,6 +21,7 @@ class PhoneCharging:
     def __init__(self, replicas: Replicas, uplink: Uplink) -> None:
         self._replica = replicas.payment_means
         self._uplink = uplink
+        self._telling = OrderTelling(uplink)
 
     @property
     def published(self) -> PhoneMeans:
@@ -45,4 +48,8 @@ class PhoneCharging:
         except WireError as exc:
             log.error("charge_not_sealed sale=%s reason=%s", asked.ticket.sale_id, exc)  # noqa: TRY400 - no trace beside a secret
             return
-        self._uplink.request_charge(ask, now_s)
+        self._uplink.request(partial(charge_request, ask), now_s)
+
+    def tell_order(self, sale: Sale, now_s: float) -> None:
+        """Keep the hub's page of the order true; call after every event."""
+        self._telling.poll(sale, now_s, scan=self.means.scanned is not None)

@@ -13,7 +13,10 @@ from firmware.kiosk.sale.phone_payment.charge import (
     ChargeWay,
     ShownCharge,
 )
-from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    PayByScanAsked,
+    PayCodeScanned,
+)
 from firmware.kiosk.sale.state import (
     NoticeKind,
     Now,
@@ -25,6 +28,9 @@ from firmware.kiosk.sale.state import (
 )
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.payment_ids import MAX_ATTEMPTS
+
+ASKED_MAX_S = 30.0
+"""What the order page asked for counts so long; it may come late, or once more."""
 
 
 def pay_by_code(sale: Sale, event: PayCodeScanned, now: Now) -> Outcome:
@@ -58,6 +64,18 @@ def pay_by_scan(sale: Sale, _event: object, now: Now) -> Outcome:
         return _refuse(sale, now)
     sale, begun = _begun(sale, network, ChargeWay.SCAN, now=now)
     return sale, (begun, RequestCharge(ticket=ticket_of(sale)), Beep(Tune.ADDED))
+
+
+def pay_by_asked_scan(sale: Sale, event: PayByScanAsked, now: Now) -> Outcome:
+    """As PAY once more, but from the page of this very order; of another one nothing.
+
+    Whoever has the page is not at the counter: what cannot begin shows no notice here.
+    """
+    ticket = ticket_of(sale)
+    fresh = 0 <= now.mono_s - event.told_s < ASKED_MAX_S
+    if not fresh or event.sale_id != ticket.sale_id or not _can_begin(ticket, now):
+        return sale, ()
+    return pay_by_scan(sale, event, now)
 
 
 def resume(sale: Sale, ticket: Ticket, now: Now) -> Outcome:

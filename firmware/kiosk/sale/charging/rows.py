@@ -4,6 +4,7 @@ from firmware.kiosk.sale import scanning
 from firmware.kiosk.sale.charging import begin, replies, under_way
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
+    PayByScanAsked,
     PayCodeScanned,
 )
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
@@ -21,6 +22,11 @@ CHARGE_ROWS: tuple[AnyRow, ...] = (
             SaleState.PAYING: begin.pay_by_code,
             SaleState.CHARGING: under_way.refuse_code,
         },
+        default=ignored,
+    ),
+    Row(
+        PayByScanAsked,
+        {SaleState.PAYING: begin.pay_by_asked_scan},
         default=ignored,
     ),
     Row(

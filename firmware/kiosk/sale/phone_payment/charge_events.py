@@ -37,6 +37,17 @@ class PayCodeScanned:
     network: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PayByScanAsked:
+    """The order page asks for what PAY does in this sale: a code to scan (S03).
+
+    `told_s`: when the hub was told of the order, by the sale's monotonic clock.
+    """
+
+    sale_id: str
+    told_s: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeReplied:
     """How an attempt of a sale stands; `reason`: why it was declined or refused.
