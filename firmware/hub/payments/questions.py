@@ -72,7 +72,7 @@ class PaidQuestions:
             return
         for kept in _paid_of(work.connection, command):
             self._desk.handle(kept, GiveUp(), work.connection)
-            log.info("payment_given_back number=%s sale_voided=true", kept.number)
+            log.info("payment_of_void_given_back number=%s", kept.number)
 
 
 def _paid_of(connection: Connection, told: SaleTold) -> list[store.KeptAttempt]:
