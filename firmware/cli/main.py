@@ -69,7 +69,7 @@ COMMANDS = {
     ),
     "payments": (
         "books",
-        Phrase("check the payment networks, print the order page's QR"),
+        Phrase("check payment networks, list payments and decide, print the QR"),
     ),
     "reconcile": (
         "books",

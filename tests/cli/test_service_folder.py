@@ -55,6 +55,7 @@ HUB_COMMANDS = (
     ("messages",),
     ("payments", "check"),
     ("payments", "qr", "--out", "QR"),
+    ("payments", "list"),
     ("policy", "show"),
     ("policy", "limits"),
     ("policy", "dry-run", "RULES"),

@@ -1,4 +1,4 @@
-"""`countertop payments`: the networks, tried without moving money; invoices; QR."""
+"""`countertop payments`: networks, what stands there, decisions, invoices, QR."""
 
 import argparse
 import time
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.books import invoices, payment_qr
+from firmware.cli.books.phone import showing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json
@@ -31,11 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     invoices.configure(acts.add_parser)
     qr = acts.add_parser("qr", help=Phrase("the QR of the order page, to print"))
     payment_qr.configure(qr)
+    showing.configure(acts.add_parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked for; the exit status."""
-    return ACTS[arguments.act](arguments)
+    act = ACTS.get(arguments.act, showing.run)
+    return act(arguments)
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.books.phone.texts import NETWORKS
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.reports.refunds import RefundDetails
 from firmware.hub.sales.refunds.asked import RefundOutcome, RefundRefusal
 from firmware.hub.sales.refunds.store import refund_no
 from firmware.retail.money import yuan
 
-NETWORKS = {"alipay": Phrase("Alipay"), "wechat": Phrase("WeChat Pay")}
-"""Payment networks as people call them."""
 REFUSALS = {
     RefundRefusal.SALE_UNKNOWN: Phrase(
         "this hub has no such sale yet; with --wait it is refunded once it comes"

@@ -1,0 +1,1 @@
+"""`countertop payments`: what stands at payment networks, and what people decide."""

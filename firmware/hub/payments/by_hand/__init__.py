@@ -1,0 +1,1 @@
+"""What people see of payments at networks, and what they decide."""
