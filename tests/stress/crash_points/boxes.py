@@ -13,14 +13,10 @@ from typing import Literal
 
 from sqlalchemy import Connection, event
 
-from drivers.api import Printed, PrintJob
 from firmware.hub.payments.gateway import Pace
 from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
-from firmware.protocol import codec, signed_documents, topics
-from firmware.protocol.messages import Ack, HubState, Message
-from firmware.protocol.signed_messages import sign_message
 from tests.stress.crash_points.clockwork import Clockwork
 from tests.stress.crash_points.far_network import FarNetwork, Line
 from tests.stress.crash_points.points import (
@@ -31,20 +27,22 @@ from tests.stress.crash_points.points import (
     Fault,
     Place,
 )
+from tests.stress.crash_points.printer import Printer
+from tests.stress.crash_points.wire import (
+    LONG_S,
+    OFF_S,
+    WIRE_S,
+    Wire,
+    greet,
+    tell_state,
+)
 from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.kiosk_rig import KioskRig
-from tests.support.kiosk_shop import HUB, HUB_KEY
+from tests.support.kiosk_shop import HUB_KEY
 from tests.support.payments_rig import PayingHub, PowerCutError
-from tests.support.phone_counter import MEANS
 
-WIRE_S = 0.02
-LATE_S = 1.0
-VERY_LATE_S = 40.0
-OFF_S = 2.0
-LONG_S = 130.0
-PRINTING_S = 0.5
+STEP_MIN_S = 0.005
 STEP_MAX_S = 15.0
-NO_POINT = ("/newest", "/tele", "/birth", "/state")
 
 
 class KioskCutError(BaseException):
@@ -53,16 +51,16 @@ class KioskCutError(BaseException):
 
 @dataclass
 class Boxes:
-    """One kiosk and its hub. `paper` is what was printed: names of jobs, marked or not.
+    """One kiosk and its hub, with a printer, a wire and a network.
 
-    `watch` is called whenever something has happened at the kiosk.
+    `watch` is called whenever something has happened at the kiosk, `prepare` when it
+    has met the broker.
     """
 
     shop: Shop
     folder: Path
     breakage: Breakage = field(default_factory=Breakage)
     clock: Clockwork = field(default_factory=Clockwork)
-    paper: list[tuple[str, bool]] = field(default_factory=list[tuple[str, bool]])
     watch: Callable[[KioskRig], None] = lambda _kiosk: None
     prepare: Callable[[KioskRig], None] = lambda _kiosk: None
 
@@ -80,7 +78,9 @@ class Boxes:
             key=HUB_KEY,
             pool=line.executor,
         )
-        self.hub_on, self.link_on, self._off_s = True, True, OFF_S
+        self.hub_on, self._off_s = True, OFF_S
+        self.printer = Printer(self.clock, self._kiosk_point, self.at_kiosk)
+        self.wire = Wire(self.clock, self.breakage, self._link_changes)
         self.hub.handle(virtual.birth())
         self.hub.told.before = lambda: None
         event.listen(self.shop.engine, "commit", self._hub_commits)
@@ -100,7 +100,7 @@ class Boxes:
     def advance(self, until_s: float) -> None:
         """Time goes on to the next thing that happens, and on until nothing is due."""
         dues = [until_s, self.clock.now_s + STEP_MAX_S, *self._dues_s()]
-        to_s = max(self.clock.now_s + 0.05, min(dues))
+        to_s = max(self.clock.now_s + STEP_MIN_S, min(dues))
         passed_s = to_s - self.clock.now_s
         self.clock.now_s = to_s
         self.hub.now_s += passed_s
@@ -133,7 +133,7 @@ class Boxes:
     @property
     def quiet(self) -> bool:
         """Whether nothing is under way anywhere but what time alone brings."""
-        if self.kiosk is None or not self.hub_on or not self.link_on:
+        if self.kiosk is None or not self.hub_on or not self.wire.on:
             return False
         return self.clock.next_s() is None
 
@@ -168,8 +168,11 @@ class Boxes:
         except KioskCutError:
             self._kiosk_dies(self._off_s)
         else:
-            if self.kiosk is not None:
-                self.watch(self.kiosk)
+            self._watched()
+
+    def _watched(self) -> None:
+        if self.kiosk is not None:
+            self.watch(self.kiosk)
 
     def _at_hub(self, act: Callable[[], object]) -> None:
         if not self.hub_on:
@@ -193,19 +196,21 @@ class Boxes:
             self.clock.after(self._off_s, self._start_kiosk)
             return
         self.kiosk = kiosk
-        assert not kiosk.tray.jobs, "printed before it was seen"
         kiosk.post.after = self._kiosk_sends
-        kiosk.tray.after = self._prints
-        self.at_kiosk(self._meet)
+        kiosk.tray.after = partial(self.printer.prints, kiosk)
+        self.at_kiosk(self._begins)
+
+    def _begins(self, kiosk: KioskRig) -> None:
+        for job in tuple(kiosk.tray.jobs):
+            self.printer.prints(kiosk, job)
+        self._meet(kiosk)
 
     def _meet(self, kiosk: KioskRig) -> None:
-        if not self.link_on:
+        if not self.wire.on:
             return
         kiosk.controller.handle(LinkUp())
         self.prepare(kiosk)
-        kiosk.hear(topics.payments(), signed_documents.sign(MEANS, HUB_KEY))
-        self._sign(kiosk, topics.ack("K1"), Ack(epoch=1, upto=0))
-        self._hub_state(kiosk, "ready" if self.hub_on else "offline")
+        greet(kiosk, "ready" if self.hub_on else "offline")
 
     def _hub_dies(self, off_s: float) -> None:
         if not self.hub_on:
@@ -221,17 +226,8 @@ class Boxes:
         self._tell_state("ready")
 
     def _tell_state(self, state: Literal["ready", "offline"]) -> None:
-        if self.link_on and self.hub_on == (state == "ready"):
-            self.at_kiosk(lambda kiosk: self._hub_state(kiosk, state))
-
-    def _hub_state(self, kiosk: KioskRig, state: Literal["ready", "offline"]) -> None:
-        told = HubState(state=state, ts=HUB.stamp().ts)
-        kiosk.hear(topics.hub_state(), told)
-        self._sign(kiosk, topics.signed_hub_state(), told)
-
-    def _sign(self, kiosk: KioskRig, topic: str, told: Message) -> None:
-        payload = codec.encode(told, HUB.stamp())
-        kiosk.hear(topic, sign_message(topic, payload, HUB_KEY))
+        if self.wire.on and self.hub_on == (state == "ready"):
+            self.at_kiosk(lambda kiosk: tell_state(kiosk, state))
 
     # --- points ---
 
@@ -268,7 +264,7 @@ class Boxes:
         if "/up/" not in topic:
             return
         arrive = partial(self._reaches_hub, topic, payload)
-        fault = self._carry(topic, arrive)
+        fault = self.wire.carry(topic, arrive)
         if fault is not None:
             self._cut_at_kiosk(fault)
 
@@ -279,7 +275,7 @@ class Boxes:
                 self._hub_sends(answer.topic, answer.payload)
             self._hub_works()
 
-        if self.link_on:
+        if self.wire.on:
             self._at_hub(receive)
 
     def _hub_works(self) -> None:
@@ -292,60 +288,18 @@ class Boxes:
 
     def _hub_sends(self, topic: str, payload: bytes) -> None:
         arrive = partial(self._reaches_kiosk, topic, payload)
-        fault = self._carry(topic, arrive)
+        fault = self.wire.carry(topic, arrive)
         if fault is not None:
             self._cut_at_hub(fault)
 
     def _reaches_kiosk(self, topic: str, payload: bytes) -> None:
-        if self.link_on:
+        if self.wire.on:
             arrived = Arrived(topic, payload)
             self.at_kiosk(lambda kiosk: kiosk.controller.handle(arrived))
 
-    def _carry(self, topic: str, arrive: Callable[[], None]) -> Fault | None:
-        """Put a message onto the wire; the fault if that is the sender's or more."""
-        if topic.endswith(NO_POINT):
-            self.clock.after(WIRE_S, arrive)
-            return None
-        fault = self.breakage.at(Place.MESSAGE, topic)
-        if fault in {Fault.LINK, Fault.LINK_LONG}:
-            self._link_goes(LONG_S if fault is Fault.LINK_LONG else OFF_S)
-            return None
-        late_s = {Fault.LATE: LATE_S, Fault.VERY_LATE: VERY_LATE_S}
-        if fault is not Fault.LOST:
-            delay_s = WIRE_S if fault is None else late_s.get(fault, WIRE_S)
-            self.clock.after(delay_s, arrive)
-        if fault is Fault.DOUBLED:
-            self.clock.after(2 * WIRE_S, arrive)
-        return fault
-
-    def _link_goes(self, off_s: float) -> None:
-        """The broker is away, and forgets what it had; both boxes notice."""
-        self.link_on = False
-        self.clock.after(
-            WIRE_S, lambda: self.at_kiosk(lambda k: k.controller.handle(LinkDown("gone")))
-        )
-        self.clock.after(off_s, self._link_returns)
-
-    def _link_returns(self) -> None:
-        self.link_on = True
-        self.at_kiosk(self._meet)
-
-    # --- the printer ---
-
-    def _prints(self, job: PrintJob) -> None:
-        """A job goes onto paper, whether or not the kiosk lives to hear of it."""
-        copy = any("COPY" in str(part) for part in job.slip)
-        self.paper.append((job.job_id, copy))
-        asked = self.kiosk
-
-        def report() -> None:
-            if self.kiosk is asked:
-                printed = Printed(job.job_id)
-                self.at_kiosk(partial(self._hears_of_paper, printed))
-
-        self.clock.after(PRINTING_S, report)
-        self._kiosk_point(Place.PRINT, job.job_id.rpartition(" ")[2])
-
-    def _hears_of_paper(self, printed: Printed, kiosk: KioskRig) -> None:
-        self._kiosk_point(Place.PRINTED, "printed")
-        kiosk.controller.handle(printed)
+    def _link_changes(self) -> None:
+        """The broker is gone, or back, and the kiosk notices."""
+        if self.wire.on:
+            self.at_kiosk(self._meet)
+        else:
+            self.at_kiosk(lambda kiosk: kiosk.controller.handle(LinkDown("gone")))

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
+from tests.stress.crash_points.mutants import Mutant, mutated
 from tests.stress.crash_points.people import SCRIPTS, Script
 from tests.stress.crash_points.play import Ending, play
-from tests.stress.crash_points.points import Fault, Point
+from tests.stress.crash_points.points import FAULTS, Fault, Point
 from tests.support.compiled_statements import share_compiled
 
 SHOWN_MAX = 20
@@ -78,8 +79,8 @@ def points_of(script: Script) -> tuple[Point, ...]:
 def runs_of(script: Script, points: Iterable[Point]) -> Iterator[Run]:
     """A run for each thing that can break at each point."""
     for point in points:
-        where = f"{point.place.name} {point.label}"
-        for fault in point.place.value:
+        where = f"{point.place} {point.label}"
+        for fault in FAULTS[point.place]:
             yield Run(script, {point.number: fault}, where)
 
 
@@ -99,11 +100,21 @@ def random_runs(
 
 def carried_out(run: Run) -> tuple[Run, Ending]:
     """A run, in a process of its own; a defect that shows itself is a fault."""
-    quiet()
     try:
         return run, play(run.script, run.breaks)
     except AssertionError as defect:
         return run, Ending((f"defect: {defect!r}",), ())
+
+
+def noticed(mutant: Mutant) -> Run | None:
+    """The first run in which a mutant shows itself; None if it never does."""
+    script = next(each for each in SCRIPTS if each.name == mutant.script)
+    runs = [Run(script, {}, "nowhere")]
+    if mutant.breaks:
+        found = runs_of(script, points_of(script))
+        runs += (r for r in found if mutant.breaks & set(r.breaks.values()))
+    with mutated(mutant):
+        return next((run for run in runs if carried_out(run)[1].faults), None)
 
 
 def quiet() -> None:
@@ -113,20 +124,25 @@ def quiet() -> None:
 
 
 def enumerate_all(
-    scripts: Iterable[Script], *, jobs: int, at_random: int, chance: random.Random
+    scripts: Iterable[Script],
+    *,
+    jobs: int,
+    at_random: int,
+    chance: random.Random,
+    every: int = 1,
 ) -> Tally:
-    """All runs, in so many processes."""
+    """All runs in so many processes, or one of so many of them; then some at random."""
     quiet()
     tally, found = Tally(), {each.name: points_of(each) for each in scripts}
     tally.points = sum(map(len, found.values()))
     by_name = {script.name: script for script in SCRIPTS}
-    runs = [
-        run for name in found for run in runs_of(by_name[name], found[name])
+    runs = [run for name in found for run in runs_of(by_name[name], found[name])][
+        chance.randrange(every) :: every
     ]
     if at_random:
-        every = {s.name: found.get(s.name) or points_of(s) for s in SCRIPTS}
-        runs += random_runs(every, chance, at_random)
-    with ProcessPoolExecutor(jobs) as pool:
+        known = {s.name: found.get(s.name) or points_of(s) for s in SCRIPTS}
+        runs += random_runs(known, chance, at_random)
+    with ProcessPoolExecutor(jobs, initializer=quiet) as pool:
         for run, ending in pool.map(carried_out, runs, chunksize=4):
             tally.add(run, ending.faults)
     return tally
@@ -138,6 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--script", choices=[script.name for script in SCRIPTS])
     parser.add_argument("--random", type=int, default=500)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args(arguments)
     scripts = [s for s in SCRIPTS if given.script in {None, s.name}]
@@ -148,6 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         jobs=given.jobs,
         at_random=given.random,
         chance=random.Random(given.seed),
+        every=given.every,
     )
     for line in tally.lines():
         print(line)

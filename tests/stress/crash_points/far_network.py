@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from firmware.hub.payments.gateway import Charge, RefundCall
+from firmware.hub.payments.attempts.attempt import PayAttempt
+from firmware.hub.payments.gateway import Charge
 from firmware.hub.payments.results import (
     Precreated,
     PrecreateResult,
-    RefundResult,
     Unresolved,
 )
 from tests.stress.crash_points.clockwork import Clockwork
@@ -40,24 +40,25 @@ class FarNetwork(Network):
     """A network whose customers scan, too.
 
     What nobody has scanned can be cancelled only in name: it stays payable until it
-    expires. `asked` has each number and amount that it was asked to take.
+    expires. `taken_at_s` is when money was taken, by number.
     """
 
     now_s: Callable[[], float] = lambda: 0.0
     prepared: dict[str, tuple[int, float]] = field(
         default_factory=dict[str, tuple[int, float]]
     )
-    asked: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    refund_calls: list[str] = field(default_factory=list[str])
+    taken_at_s: dict[str, float] = field(default_factory=dict[str, float])
 
     def precreate(self, charge: Charge) -> PrecreateResult:
         until_s = self.now_s() + QR_LIVES_S
         self.prepared[charge.out_trade_no] = charge.amount_fen, until_s
         return Precreated(f"https://qr.example/{charge.out_trade_no}")
 
-    def refund(self, refund: RefundCall) -> RefundResult:
-        self.refund_calls.append(refund.refund_no)
-        return super().refund(refund)
+    def _take(self, trade: Trade) -> None:
+        super()._take(trade)
+        for number, each in self.trades.items():
+            if each is trade:
+                self.taken_at_s[number] = self.now_s()
 
     def scanned(self, url: str) -> None:
         """A customer scans and confirms at once, if that is still possible."""
@@ -104,8 +105,7 @@ class _Calls(Executor):
         self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
     ) -> Future[R]:
         line, future = self._line, Future[R]()
-        run = partial(fn, *args, **kwargs)
-        name = str(getattr(args[1], "call", fn.__name__)) if len(args) > 1 else ""
+        run, name = partial(fn, *args, **kwargs), _name_of(fn)
         line.clock.after(line.takes_s, partial(self._arrive, future, run, name))
         return future
 
@@ -122,11 +122,11 @@ class _Calls(Executor):
         if fault in {Fault.LOST, Fault.LATE, Fault.VERY_LATE}:
             line.clock.after(TIME_LIMIT_S, partial(_unanswered, future))
         late_s = {Fault.LATE: TIME_LIMIT_S + 1.0, Fault.VERY_LATE: VERY_LATE_S}
-        if fault in late_s:
+        if fault is not None and fault in late_s:
             line.clock.after(late_s[fault], lambda: (run(), None)[1])
         if fault is Fault.HUB_ARRIVES:
             line.clock.after(TIME_LIMIT_S, lambda: (run(), None)[1])
-        if fault in HUB_CUTS | KIOSK_CUTS:
+        if fault is not None and fault in HUB_CUTS | KIOSK_CUTS:
             line.cut(fault)
         if fault is None or fault not in {*late_s, Fault.LOST, *HUB_CUTS}:
             self._do(future, run, name)
@@ -148,3 +148,13 @@ class _Calls(Executor):
 
 def _unanswered(future: Future[R]) -> None:
     future.set_result(Unresolved("lost"))  # type: ignore[arg-type]
+
+
+def _name_of(fn: object) -> str:
+    """Which call of the network it is: an attempt's, or that of a refund."""
+    if not isinstance(fn, partial):
+        raise TypeError("calls are made otherwise now")
+    for each in fn.args:
+        if isinstance(each, PayAttempt):
+            return str(each.call)
+    return fn.func.__name__

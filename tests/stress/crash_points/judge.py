@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from firmware.kiosk.journal import read_ticket
 from tests.stress.crash_points.boxes import Boxes
 from tests.stress.crash_points.people import Customer
+from tests.stress.crash_points.points import Fault
 from tests.support.hub_rig import Shop
 from tests.support.redeeming import balance, coupon_acts
 
 ENDED = {"closed", "voided"}
 POINTS = 320
+LATE_CALLS = {Fault.LATE, Fault.VERY_LATE, Fault.HUB_ARRIVES}
+"""Then a charge may come after its cancel: nobody can know, and it goes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +92,20 @@ def _money(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
             yield f"{kind}: {number} {trade.taken_fen} for {due_fen}"
         if trade.times_taken > 1:
             yield f"charged {trade.times_taken} times: {number}"
-    for number, due_fen in by_phone.items():
-        taken_fen = trades[number].taken_fen if number in trades else 0
-        if taken_fen < due_fen:
-            yield f"sold without money: {number} {taken_fen} for {due_fen}"
+    yield from _unpaid(boxes, sales)
+
+
+def _unpaid(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
+    trades = boxes.network.trades
+    for sale in sales:
+        if not sale.closed or sale.tender != "phone":
+            continue
+        taken_fen = trades[sale.number].taken_fen if sale.number in trades else 0
+        if taken_fen < sale.payable_fen:
+            yield f"sold without money: {sale.sale_id} {taken_fen}"
     for code, times in Counter(boxes.network.codes).items():
         if times > 1:
             yield f"a code was sent {times} times: {code[-2:]}"
-    if any(sale.closed and sale.tender == "phone" and not sale.number for sale in sales):
-        yield "a sale by phone without its payment's number"
 
 
 def _hub(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
@@ -115,7 +123,10 @@ def _hub(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
     voids = {str(sale_id) for (sale_id,) in shop.rows("SELECT sale_id FROM voids")}
     if voids != {s.sale_id for s in sales if s.ends == ("voided",)}:
         yield f"the hub knows other voids: {voids}"
-    numbers = {s.number for s in sales if s.closed and s.number}
+    yield from _attempts(shop, {s.number for s in sales if s.closed and s.number})
+
+
+def _attempts(shop: Shop, numbers: set[str]) -> Iterator[str]:
     for number, state, due_ms in shop.rows(
         "SELECT out_trade_no, state, due_ms FROM payment_attempts"
     ):
@@ -131,8 +142,8 @@ def _hub(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
 
 
 def _slips(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
-    papers = Counter(name for name, _ in boxes.paper)
-    originals = Counter(name for name, copy in boxes.paper if not copy)
+    papers = Counter(name for name, _ in boxes.printer.paper)
+    originals = Counter(name for name, copy in boxes.printer.paper if not copy)
     for sale in sales:
         if sale.closed and not papers[sale.sale_id]:
             yield f"no slip of {sale.sale_id}"
@@ -150,6 +161,18 @@ def _goods(customer: Customer, sales: list[JournalSale]) -> Iterator[str]:
     if sold - customer.took:
         yield f"the screen did not say paid of {sold - customer.took}"
     yield from customer.lies
+    late = customer.script.late_pay_s is not None or customer.script.scans
+    if not late and not LATE_CALLS & set(customer.boxes.breakage.faults.values()):
+        yield from _taken_after_all(customer)
+
+
+def _taken_after_all(customer: Customer) -> Iterator[str]:
+    """The screen said that nothing was taken, and no call was late on its way."""
+    for number in customer.denied:
+        yield f"the screen said that nothing was taken, but it was: {number}"
+    for number, since_s in customer.free_since_s.items():
+        if customer.boxes.network.taken_at_s.get(number, 0.0) > since_s:
+            yield f"taken after the screen said that it was not: {number}"
 
 
 def _points(shop: Shop, sales: list[JournalSale]) -> Iterator[str]:
@@ -157,8 +180,7 @@ def _points(shop: Shop, sales: list[JournalSale]) -> Iterator[str]:
     used = sum(sale.points for sale in sold)
     left = balance(shop)
     earned = sum(
-        int(str(points))
-        for (points,) in shop.rows("SELECT earned_points FROM orders")
+        int(str(points)) for (points,) in shop.rows("SELECT earned_points FROM orders")
     )
     if left != POINTS - used + earned and left != POINTS - used:
         yield f"{left} points are left of {POINTS}, used were {used}"

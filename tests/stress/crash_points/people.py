@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from drivers.api import Button, Symbology
-from firmware.kiosk.sale import SaleState
-from firmware.kiosk.sale.phone_payment.charge import ChargeWay
+from firmware.kiosk.sale import NoticeKind, SaleState
+from firmware.kiosk.sale.ticket import Ticket
+from firmware.retail.payment_ids import make_out_trade_no
 from tests.stress.crash_points.boxes import Boxes
 from tests.support.hub_rig import card
 from tests.support.kiosk_builders import BISCUIT, COLA
@@ -19,6 +20,9 @@ PATIENCE_S = 60.0
 LOOKS_S = 1.0
 FIRST_CODE = 281234567890123456
 AWAY = frozenset({SaleState.IDLE, SaleState.STOPPED})
+NOTHING_TAKEN = frozenset(
+    {NoticeKind.CHARGE_CLOSED, NoticeKind.CHARGE_DECLINED, NoticeKind.CODE_REFUSED}
+)
 HAS_PAID = frozenset({SaleState.PRINTING, SaleState.THANKS})
 
 
@@ -28,8 +32,9 @@ class Script:
 
     `wallet` is what the network says of each code in turn; a customer who waits
     confirms after `confirms_s`, or never. `undo_s` after an attempt began the customer
-    goes back, once. `then`: with what the sale is paid when no code is left. `line` is
-    what becomes of calls by themselves: their name, and how long they are lost.
+    goes back, once; `cash_s` after it staff confirm cash, though nobody asked them to.
+    `then`: what the customer does when no code is left. The replies of the calls `lost`
+    are lost until `lost_until_s`; charges arrive `late_pay_s` later.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Script:
     undo_s: float | None = None
     then: str = "leaves"
     member: bool = False
+    cash_s: float | None = None
     lost: tuple[str, ...] = ()
     lost_until_s: float = 0.0
     late_pay_s: float | None = None
@@ -46,12 +52,17 @@ class Script:
 
 @dataclass
 class Customer:
-    """Acts once a second. `took` is the goods: by which sale the screen said so."""
+    """Acts once a second. `took`: sales of which the screen said that they are paid.
+
+    `free_since_s`: attempts after which it said that one can pay anew, and since when;
+    `denied`: of which it said that nothing was taken, while the network had taken it.
+    """
 
     script: Script
     boxes: Boxes
     took: set[str] = field(default_factory=set[str])
-    said: list[str] = field(default_factory=list[str])
+    free_since_s: dict[str, float] = field(default_factory=dict[str, float])
+    denied: set[str] = field(default_factory=set[str])
     lies: list[str] = field(default_factory=list[str])
     begun: bool = False
     gone: bool = False
@@ -81,11 +92,33 @@ class Customer:
     def look(self, kiosk: KioskRig) -> None:
         """The screen has changed: with thanks on it the customer takes the goods."""
         sale = kiosk.controller.sale
-        shown = f"{sale.state} {sale.charge.stage if sale.charge else ''} {sale.notice.kind if sale.notice else ''}"
-        if not self.said or self.said[-1] != shown:
-            self.said.append(shown)
-        if sale.state in HAS_PAID and sale.ticket is not None:
-            self.took.add(sale.ticket.sale_id)
+        if sale.ticket is None:
+            return
+        if sale.state in HAS_PAID:
+            self._takes_goods(sale.ticket)
+        elif sale.state is SaleState.PAYING and sale.ticket.attempt is not None:
+            kind = sale.notice.kind if sale.notice else None
+            self._may_pay_again(self._number_of(sale.ticket), kind)
+
+    def _may_pay_again(self, number: str, kind: NoticeKind | None) -> None:
+        trade = self.boxes.network.trades.get(number)
+        self.free_since_s.setdefault(number, self.boxes.clock.now_s)
+        if kind in NOTHING_TAKEN and trade is not None and trade.taken_fen:
+            self.denied.add(number)
+
+    def _takes_goods(self, ticket: Ticket) -> None:
+        """The screen says that this sale is paid; is another payment open besides?"""
+        new = ticket.sale_id not in self.took
+        self.took.add(ticket.sale_id)
+        if new and ticket.payment is None and ticket.attempt is not None:
+            trade = self.boxes.network.trades.get(self._number_of(ticket))
+            if trade is not None and trade.state != "closed":
+                self.lies.append("cash was taken while the network may take it, too")
+
+    @staticmethod
+    def _number_of(ticket: Ticket) -> str:
+        count = ticket.attempt.count if ticket.attempt else 1
+        return make_out_trade_no(ticket.sale_id, count)
 
     def _fill(self, kiosk: KioskRig) -> None:
         self.begun = True
@@ -129,6 +162,9 @@ class Customer:
     def _show(self, kiosk: KioskRig) -> None:
         self.boxes.network.buyer = self.script.wallet[self.codes]  # type: ignore[assignment]
         self.codes += 1
+        undo_s = self.script.undo_s
+        if undo_s is not None:
+            self.boxes.clock.after(undo_s, lambda: self.boxes.at_kiosk(self._go_back))
         if self.script.scans:
             kiosk.press(Button.PAY)
             return
@@ -150,14 +186,12 @@ class Customer:
             self._seen_url = url = charge.url
             scan = self.boxes.network.scanned
             self.boxes.clock.after(script.confirms_s, lambda: scan(url))
-        if script.undo_s is not None and waited_s >= script.undo_s:
-            self._go_back(kiosk)
-        if charge.overdue:
+        if charge.overdue or (script.cash_s is not None and waited_s >= script.cash_s):
             kiosk.confirm()
-        assert charge.attempt.way in ChargeWay
 
     def _go_back(self, kiosk: KioskRig) -> None:
-        if not self._went_back:
+        charging = kiosk.controller.sale.state is SaleState.CHARGING
+        if charging and not self._went_back:
             self._went_back = True
             kiosk.press(Button.UNDO)
 
@@ -180,16 +214,18 @@ SCRIPTS = (
     Script(
         name="undo, another code", wallet=("waits", "pays"), undo_s=3.0, then="cash"
     ),
-    Script(
-        name="scan, undo as it is scanned", scans=True, undo_s=4.0, confirms_s=4.05
-    ),
+    Script(name="scan, undo as it is scanned", scans=True, undo_s=4.0, confirms_s=4.05),
+    Script(name="undo, confirmed late", wallet=("waits",), undo_s=3.0, confirms_s=45.0),
+    Script(name="undo as it is paid", undo_s=0.23),
+    Script(name="cash meanwhile", wallet=("waits",), confirms_s=6.0, cash_s=3.0),
     Script(name="unknown, then paid", lost=("pay", "query"), lost_until_s=15.0),
+    Script(name="paid after the cancel", lost=("pay",), late_pay_s=9.0, undo_s=2.0),
     Script(
-        name="paid after the cancel", lost=("pay",), late_pay_s=9.0, undo_s=2.0
-    ),
-    Script(
-        name="unknown for long", lost=("query", "cancel"), lost_until_s=200.0,
-        wallet=("waits",), confirms_s=20.0,
+        name="unknown, given up",
+        lost=("query", "cancel"),
+        lost_until_s=110.0,
+        wallet=("waits",),
+        confirms_s=20.0,
     ),
     Script(name="points and a coupon", member=True),
     Script(name="points, undo and leave", member=True, wallet=("waits",), undo_s=3.0),
@@ -197,6 +233,6 @@ SCRIPTS = (
         name="points, nobody knows",
         member=True,
         lost=("pay", "query", "cancel"),
-        lost_until_s=200.0,
+        lost_until_s=110.0,
     ),
 )

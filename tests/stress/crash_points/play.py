@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +33,6 @@ class Ending:
 
     faults: tuple[str, ...]
     points: tuple[Point, ...]
-    said: tuple[str, ...] = ()
 
 
 def play(script: Script, breaks: Mapping[int, Fault]) -> Ending:
@@ -51,7 +50,7 @@ def play(script: Script, breaks: Mapping[int, Fault]) -> Ending:
             boxes.close()
     if not ended:
         found.insert(0, "it never came to rest")
-    return Ending(tuple(found), tuple(breakage.seen), tuple(customer.said))
+    return Ending(tuple(found), tuple(breakage.seen))
 
 
 def _run(boxes: Boxes, customer: Customer) -> bool:
@@ -69,7 +68,7 @@ def _run(boxes: Boxes, customer: Customer) -> bool:
     return False
 
 
-def _prepare(script: Script):  # noqa: ANN202
+def _prepare(script: Script) -> Callable[[KioskRig], None]:
     def prepare(kiosk: KioskRig) -> None:
         if script.member:
             kiosk.hear(topics.policy(NEWEST), policy_document(RULED))
@@ -87,7 +86,7 @@ def _script_network(script: Script, boxes: Boxes) -> None:
 
 
 @contextmanager
-def _shop(script: Script) -> Iterator[Shop]:
+def _shop(script: Script) -> Generator[Shop]:
     base = FAST_DISK if FAST_DISK.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="countertop-crash-", dir=base))
     try:

@@ -5,8 +5,9 @@ message, a call to the network or its reply, a print job. Between two of them a 
 cannot be told from one right after the first, so these are all there are.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
+from enum import StrEnum, auto
 
 
 class Fault(StrEnum):
@@ -44,15 +45,26 @@ _EITHER = (
 )
 
 
-class Place(Enum):
-    """A kind of point, with all that can break there.
+class Place(StrEnum):
+    """A kind of point.
 
     MESSAGE: it leaves its box. KIOSK_COMMIT: has returned. HUB_COMMIT: is about to be.
-    CALL: it leaves for the network. REPLY: the network has done it, and says so. PRINT:
-    a job is given to the printer. PRINTED: the printer has put it on paper.
+    CALL: it reaches the network. REPLY: the network has done it, and says so. PRINT: a
+    job is given to the printer. PRINTED: the printer says that it is on paper.
     """
 
-    MESSAGE = (
+    MESSAGE = auto()
+    KIOSK_COMMIT = auto()
+    HUB_COMMIT = auto()
+    CALL = auto()
+    REPLY = auto()
+    PRINT = auto()
+    PRINTED = auto()
+
+
+_KIOSK = (Fault.KIOSK, Fault.KIOSK_LONG, Fault.BOTH)
+FAULTS: Mapping[Place, tuple[Fault, ...]] = {
+    Place.MESSAGE: (
         Fault.LOST,
         Fault.DOUBLED,
         Fault.LATE,
@@ -60,20 +72,22 @@ class Place(Enum):
         Fault.LINK,
         Fault.LINK_LONG,
         *_EITHER,
-    )
-    KIOSK_COMMIT = (Fault.KIOSK, Fault.KIOSK_LONG, Fault.BOTH)
-    HUB_COMMIT = (Fault.HUB, Fault.HUB_LONG, Fault.BOTH)
-    CALL = (
+    ),
+    Place.KIOSK_COMMIT: _KIOSK,
+    Place.HUB_COMMIT: (Fault.HUB, Fault.HUB_LONG, Fault.BOTH),
+    Place.CALL: (
         Fault.LOST,
         Fault.LATE,
         Fault.VERY_LATE,
         Fault.WORKER,
         Fault.HUB_ARRIVES,
         *_EITHER,
-    )
-    REPLY = (Fault.LOST, Fault.LATE, Fault.WORKER, *_EITHER)
-    PRINT = (Fault.KIOSK, Fault.KIOSK_LONG, Fault.BOTH)
-    PRINTED = (Fault.KIOSK, Fault.KIOSK_LONG, Fault.BOTH)
+    ),
+    Place.REPLY: (Fault.LOST, Fault.LATE, Fault.WORKER, *_EITHER),
+    Place.PRINT: _KIOSK,
+    Place.PRINTED: _KIOSK,
+}
+"""All that can break at a point of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +111,4 @@ class Breakage:
         point = Point(len(self.seen), place, label)
         self.seen.append(point)
         fault = self.faults.get(point.number)
-        return fault if fault in place.value else None
+        return fault if fault in FAULTS[place] else None
