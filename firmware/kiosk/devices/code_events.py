@@ -23,6 +23,7 @@ from firmware.kiosk.sale.events import (
     UnknownScanned,
 )
 from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.retail.article import Article
 from firmware.retail.codes.claim_tokens import is_join_link
 from firmware.retail.codes.classify import (
@@ -68,6 +69,10 @@ def no_invitation() -> str:
     return ""
 
 
+def no_suspended(_name: str) -> None:
+    """For a kiosk that has suspended nothing."""
+
+
 def no_phone(_network: str) -> bool:
     """For a kiosk where nobody pays by phone."""
     return False
@@ -78,7 +83,8 @@ class CodeLookups:
     """What a code can mean here; `receipt_url` as of `classify`.
 
     `join_url` returns where guests join, empty where nobody is invited. `takes_code`:
-    whether a pay code of a network is charged if it is shown now.
+    whether a pay code of a network is charged if it is shown now. `suspended` returns
+    the basket that a slip belongs to.
     """
 
     find: Find
@@ -87,6 +93,7 @@ class CodeLookups:
     check: Check = no_pass
     join_url: Callable[[], str] = no_invitation
     takes_code: Callable[[str], bool] = no_phone
+    suspended: Callable[[str], SuspendedShown | None] = no_suspended
 
 
 def code_event(
@@ -127,7 +134,7 @@ def _event(code: Code, known: CodeLookups) -> Event:
         case PayCode() | Unknown(Reason.PAY_TOO_EARLY):
             return _pay_code(code, known)
         case MemberCard() | Receipt() as named:
-            return _named(named)
+            return _named(named, known)
         case Goods() | InStore() as article:
             return _article(article, known.find)
         case Unknown(reason):
@@ -151,10 +158,10 @@ def _proof(code: StaffBadge | MemberPass, known: CodeLookups) -> Event:
     return known.check(code.token)
 
 
-def _named(code: MemberCard | Receipt) -> CardScanned | SlipShown:
+def _named(code: MemberCard | Receipt, known: CodeLookups) -> Event:
     if isinstance(code, MemberCard):
         return CardScanned(code.card)
-    return SlipShown(code.code)
+    return known.suspended(code.code) or SlipShown(code.code)
 
 
 def _article(article: Goods | InStore, find: Find) -> Event:

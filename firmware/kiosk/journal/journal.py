@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.journal import damage, epochs
 from firmware.kiosk.journal.facts import sale_closed, sale_voided
 from firmware.kiosk.journal.file import abandon, commit, open_file, used_mb
 from firmware.kiosk.journal.inspection import inspected
 from firmware.kiosk.journal.outbox import Named, Outbox
+from firmware.kiosk.journal.record_rows import rows_of, void_reason
 from firmware.kiosk.journal.refunds.repair import repair_refunds, unsound_refunds
 from firmware.kiosk.journal.refunds.rows import RefundRows
 from firmware.kiosk.journal.repair import Repair
@@ -19,7 +18,8 @@ from firmware.kiosk.journal.sale_numbers import SaleNumbers
 from firmware.kiosk.journal.stage_rows import ENDED, StageRows, may_be_on_paper
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
-from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
+from firmware.kiosk.sale.ticket import SaleStage, SlipState
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import Ack, Message
 
@@ -93,7 +93,8 @@ class Journal:
             return
         self._numbers.reserve(sale)
         with commit(self._db):
-            self._stages.insert(sale, _kept_as(record.stage), _body(record))
+            for number, stage, body in rows_of(record):
+                self._stages.insert(number, stage, body)
             fact = self._fact(record, names_approvals=names_approvals)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp(), sale=sale)
@@ -150,6 +151,10 @@ class Journal:
         """The oldest ended sale whose slip is not known to be on paper (E08)."""
         return self._stages.kept()
 
+    def suspended(self, name: str) -> SuspendedShown | None:
+        """The suspended basket of a receipt number or sale id, or None (E17)."""
+        return self._stages.suspended(name)
+
     def set_aside(self) -> int:
         """The number of sales here whose slip no printer can print."""
         return self._stages.set_aside()
@@ -202,8 +207,8 @@ class Journal:
                 names_approvals=names_approvals,
                 may_mark=may_mark,
             )
-        if record.stage is SaleStage.VOIDED:
-            reason = record.reason or VoidReason.CUSTOMER
+        if record.stage in {SaleStage.VOIDED, SaleStage.SUSPENDED}:
+            reason = void_reason(record)
             now = self._stamper.stamp().ts
             return sale_voided(record.ticket, reason, now, may_mark=may_mark)
         return None
@@ -221,30 +226,6 @@ class Journal:
 
 def _is_done(stage: SaleStage, stages: Sequence[SaleStage]) -> bool:
     """Whether a sale that went through `stages` cannot reach this one again."""
-    if stage in ENDED:
+    if stage in ENDED or stage is SaleStage.SUSPENDED:
         return not ENDED.isdisjoint(stages)
     return stage is SaleStage.SETTLED and stage in stages
-
-
-def _kept_as(stage: SaleStage) -> SaleStage:
-    """An attempt to pay by phone is another intent, whose ticket has the attempt.
-
-    A build that was put back and knows no attempts voids the sale, and the hub gives
-    back what was taken.
-    """
-    return SaleStage.INTENT if stage is SaleStage.CHARGING else stage
-
-
-def _body(record: Record) -> bytes | None:
-    """What a stage adds to the sale's earlier stages."""
-    match record.stage:
-        case SaleStage.INTENT | SaleStage.CHARGING | SaleStage.SETTLED:
-            return msgspec.json.encode(record.ticket)
-        case SaleStage.CLOSED:
-            return (record.slip or SlipState.NONE).encode()
-        case SaleStage.VOIDED:
-            return (record.reason or VoidReason.CUSTOMER).encode()
-        case SaleStage.MAY_HAVE_PRINTED if record.by:
-            return record.by.encode()
-        case _:
-            return None

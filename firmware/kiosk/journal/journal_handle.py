@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firmware.base.errors import JournalError
 from firmware.kiosk.journal import Journal
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,10 @@ class JournalHandle:
     def damaged(self) -> bool:
         """Whether what was damaged waits for a person; False while it is closed."""
         return self.journal is not None and self.journal.damaged
+
+    def suspended(self, name: str) -> SuspendedShown | None:
+        """As of `Journal.suspended`; None while it is closed."""
+        return None if self.journal is None else self.journal.suspended(name)
 
     def close(self) -> None:
         """Close the journal: the kiosk stops."""

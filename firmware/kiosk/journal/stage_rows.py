@@ -16,6 +16,7 @@ from firmware.base.errors import JournalError
 from firmware.base.row_check import record_check
 from firmware.kiosk.journal.file import read
 from firmware.kiosk.sale.events import KeptSlip
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket
 
 DAMAGED = "damaged; see docs/doctor.md"
@@ -103,6 +104,20 @@ class StageRows:
             SaleStage.SET_ASIDE,
         )
         return count
+
+    def suspended(self, name: str) -> SuspendedShown | None:
+        """The suspended basket by the receipt number or sale id on its slip, or None.
+
+        It is a voided sale, and is forgotten as such (E17).
+        """
+        digits = name.rpartition("-")[2]
+        stages = self.of(int(digits)) if digits.isdecimal() else ()
+        if not {SaleStage.INTENT, SaleStage.VOIDED} <= set(stages):
+            return None
+        ticket = self.ticket(int(digits))
+        if ticket.suspended is None or name not in {ticket.receipt_no, ticket.sale_id}:
+            return None
+        return SuspendedShown(ticket, used=stages.count(SaleStage.VOIDED) > 1)
 
     def prune(self, oldest: int) -> None:
         """Forget sales before `oldest`, inside a transaction; kept slips stay (E08)."""

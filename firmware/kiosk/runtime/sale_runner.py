@@ -123,6 +123,7 @@ class SaleRunner:
             check=self._passes.check,
             join_url=lambda: self.policy.join.url,
             takes_code=lambda network: self.phone.takes_code(network, self.sale),
+            suspended=self._journal_handle.suspended,
         )
 
     def step(self, event: Event) -> None:
@@ -293,8 +294,7 @@ class SaleRunner:
 
     def _finish_interrupted_sale(self, journal: Journal) -> None:
         """Finish the sale that a power cut, or a failure, left in the journal."""
-        left = journal.under_way()
-        if left is not None:
-            sale_id = left.ticket.sale_id
-            log.warning("sale_resumed sale=%s stage=%s", sale_id, left.stage)
-            self.step(left)
+        cut = journal.under_way()
+        if cut is not None:
+            log.warning("sale_resumed sale=%s stage=%s", cut.ticket.sale_id, cut.stage)
+            self.step(cut)

@@ -16,6 +16,7 @@ from firmware.kiosk.sale.state import (
     OpenApproval,
     Outcome,
     Sale,
+    SaleState,
     emptied,
     touched,
     with_article,
@@ -52,7 +53,10 @@ def open_approval(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     until_s = now.mono_s + now.policy.staff.approval_open_s
     approval = OpenApproval(event.by, until_s)
     sale = replace(sale, approval=approval, called=False)
-    return with_notice(sale, NoticeKind.STAFF_PROVEN, now), (Beep(Tune.ADDED),)
+    filling = sale.state in {SaleState.SCANNING, SaleState.WARNING}
+    over_basket = filling and bool(sale.basket.active_lines)
+    kind = NoticeKind.MAY_SUSPEND if over_basket else NoticeKind.STAFF_PROVEN
+    return with_notice(sale, kind, now), (Beep(Tune.ADDED),)
 
 
 def is_too_soon(sale: Sale, now: Now) -> bool:

@@ -10,11 +10,8 @@ from typing import Final
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
-from firmware.kiosk.sale.phone_payment.charge_events import (
-    ChargeReplied,
-    PayByScanAsked,
-    PayCodeScanned,
-)
+from firmware.kiosk.sale.phone_payment.charge_events import ChargeEvent
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
@@ -274,11 +271,10 @@ Event = (
     | PassRefused
     | InvitationShown
     | SlipShown
+    | SuspendedShown
     | RefundReplied
     | KeptRefundSlip
-    | PayCodeScanned
-    | PayByScanAsked
-    | ChargeReplied
+    | ChargeEvent
     | MemberReplied
     | HoldReplied
     | HubLost

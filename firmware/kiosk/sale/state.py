@@ -34,6 +34,7 @@ class SaleState(StrEnum):
 
     REDEEMING: points and coupons are chosen. HOLDING: the hub is asked to hold them.
     PAYING: the customer can pay. CHARGING: an attempt to pay by phone is under way.
+    THANKS: it is paid; or, where the ticket is so, suspended.
     """
 
     IDLE = "idle"
@@ -121,7 +122,7 @@ class Sale:
     `articles`: what the catalogue said of the basket's goods when they were scanned.
     `opened_known`: whether `opened_at` was known when it was read (N15). Rules price
     the basket as of `priced_at`, empty if that time was not known; it is so since
-    `priced_at_s` (A43). `called`: a
+    `priced_at_s` (A43). `recalled` as of `Ticket`. `called`: a
     customer has called staff, or something was refused that only staff can explain;
     `called_tier` is that of the member who called and has left the counter.
     `sightings` and `puzzle` are what a camera saw in the last seconds.
@@ -154,6 +155,7 @@ class Sale:
     opened_known: bool = True
     priced_at: str = ""
     priced_at_s: float = 0.0
+    recalled: int = 0
     articles: tuple[Article, ...] = ()
     notice: Notice | None = None
     called: bool = False

@@ -21,7 +21,6 @@ from firmware.kiosk.sale.charging.rows import CHARGE_ROWS
 from firmware.kiosk.sale.checkout import holding, naming, paying, redeeming
 from firmware.kiosk.sale.events import (
     BadgeRefused,
-    CallPressed,
     CardScanned,
     Event,
     GoodsScanned,
@@ -53,6 +52,7 @@ from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.refunding import steps as refunding
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
+from firmware.kiosk.sale.suspending.rows import SUSPEND_ROWS
 
 _SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
     SaleState.HOLDING: paying.refuse_while_frozen,
@@ -168,14 +168,7 @@ _ROWS: tuple[AnyRow, ...] = (
         },
         default=ignored,
     ),
-    Row(
-        CallPressed,
-        {
-            SaleState.HOLDING: scanning.call_while_printing,
-            SaleState.PRINTING: scanning.call_while_printing,
-        },
-        default=scanning.call_staff,
-    ),
+    *SUSPEND_ROWS,
     Row(
         StaffProven,
         {

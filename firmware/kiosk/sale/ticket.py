@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from firmware.kiosk.sale.phone_payment.charge import ChargeAttempt, TicketPayment
+from firmware.retail.article import Article
 from firmware.retail.basket import Basket
 from firmware.retail.codes.claim_tokens import join_link
 from firmware.retail.loyalty.rules import Tier
@@ -20,7 +21,7 @@ class SaleStage(StrEnum):
     """How far a sale has come; each is journalled before it is acted on.
 
     SET_ASIDE: no printer can print this slip, so it waits no more. CHARGING: an attempt
-    to pay by phone begins.
+    to pay by phone begins. SUSPENDED: it is voided, and its basket can be recalled.
     """
 
     INTENT = "intent"
@@ -32,6 +33,7 @@ class SaleStage(StrEnum):
     PRINTED = "printed"
     CLOSED = "closed"
     VOIDED = "voided"
+    SUSPENDED = "suspended"
 
 
 class VoidReason(StrEnum):
@@ -138,6 +140,18 @@ class Redeem:
         return 0 if following >= self.max_points else following
 
 
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Who suspended a basket (badge or `key`), and `at`: UTC, empty if not known.
+
+    `articles`: what the catalogue said of its goods when they were scanned.
+    """
+
+    by: str
+    at: str
+    articles: tuple[Article, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """All facts of one sale. Times are UTC, ISO 8601; `number` is this journal's.
@@ -154,6 +168,8 @@ class Ticket:
     where nowhere; with `points_taxed` one has what points paid, too. `phone_quote`:
     what it costs who pays by phone, None where nobody can; `attempt`: the newest one.
     Once one has succeeded there is a `payment`, and `quote` is the one for it.
+    `suspended`: it was not to be paid, but to be recalled; `recalled`: the number of
+    the suspended sale whose basket this is, 0 if it was scanned here.
     """
 
     number: int
@@ -181,6 +197,8 @@ class Ticket:
     phone_quote: Quote | None = None
     attempt: ChargeAttempt | None = None
     payment: TicketPayment | None = None
+    suspended: Suspension | None = None
+    recalled: int = 0
 
     @property
     def join_link(self) -> str:

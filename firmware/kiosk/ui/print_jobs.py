@@ -6,6 +6,7 @@ from firmware.kiosk.ui.charge_slips import scan_slip, unresolved_slip
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.refund_slip import refund_slip
 from firmware.kiosk.ui.shop_details import ShopDetails
+from firmware.kiosk.ui.suspended_slip import suspended_slip
 from firmware.kiosk.ui.texts import Translate
 
 Printing = PrintSlip | PrintRefundSlip | PrintChargeNote
@@ -20,6 +21,9 @@ def print_job(
     empty if it is not known.
     """
     match effect:
+        case PrintSlip(ticket) if ticket.suspended is not None:
+            paper = suspended_slip(ticket, shop, at=ticket.suspended.at, tr=tr)
+            return PrintJob(f"{ticket.sale_id} suspended", paper)
         case PrintSlip(ticket, copy):
             return PrintJob(ticket.sale_id, slip(ticket, shop, copy=copy, tr=tr))
         case PrintRefundSlip(refund, copy):

@@ -50,6 +50,17 @@ def slip_qr_text(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:
     )
 
 
+def suspended_qr_text(ticket: Ticket, tr: Translate) -> str:
+    """A suspended basket for paper and screen, at most `SCREEN_MAX_BYTES`.
+
+    Every kiosk of every release reads the number in it, as on a slip.
+    """
+    amount = tr("{amount}元").format(amount=yuan(ticket.quote.payable_fen))
+    text, unpaid = f"{ticket.receipt_no} {amount}", tr("未付款")
+    full = f"{text} {unpaid}"
+    return full if len(full.encode()) <= SCREEN_MAX_BYTES else text
+
+
 def slip_qr_caption(shop: ShopDetails, tr: Translate) -> str:
     """What scanning the code on the slip is good for."""
     if shop.receipt_url:

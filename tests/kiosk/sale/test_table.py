@@ -49,7 +49,8 @@ from firmware.kiosk.sale.phone_payment.charge_events import (
     PayByScanAsked,
     PayCodeScanned,
 )
-from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
+from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, Suspension, VoidReason
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket_limits import BasketLimits
@@ -104,6 +105,7 @@ EVENTS: dict[type, Event] = {
         PayByScanAsked("K1-3f2a9c-17", 1),
         replied(ChargeWord.CONFIRM, 1),
         SlipShown("K1-000017"),
+        SuspendedShown(replace(TICKET, suspended=Suspension("b-1", "", ()))),
         RefundReplied(refund(booking()).request, BOOKED),
         KeptRefundSlip(booked(), copy=False),
         MemberReplied(CARD, "m1", 12),

@@ -49,7 +49,7 @@ def start_paying(sale: Sale, event: object, now: Now) -> Outcome:
         return replace(refused, state=SaleState.SCANNING), (Beep(Tune.REFUSED),)
     if not sale.basket.active_lines:
         return with_notice(sale, NoticeKind.EMPTY_BASKET, now), (Beep(Tune.REFUSED),)
-    ticket = _frozen(sale, now)
+    ticket = frozen(sale, now)
     intent = Record(SaleStage.INTENT, ticket)
     sale = replace(
         sale, ticket=ticket, asked_at_s=None, approval=None, puzzle=None, notice=None
@@ -107,7 +107,8 @@ def settle(
     return after_settling(sale, now, settled)
 
 
-def _frozen(sale: Sale, now: Now) -> Ticket:
+def frozen(sale: Sale, now: Now) -> Ticket:
+    """The ticket of the open basket, priced as it stands."""
     quote = quote_of(sale, now, Tender.CASH)
     by_phone = quote_of(sale, now, Tender.PHONE) if now.phone.networks else None
     member = sale.member
@@ -133,6 +134,7 @@ def _frozen(sale: Sale, now: Now) -> Ticket:
         invoice_url=now.policy.invoice.url,
         points_taxed=not now.policy.vat.points_lower,
         phone_quote=by_phone,
+        recalled=sale.recalled,
     )
 
 

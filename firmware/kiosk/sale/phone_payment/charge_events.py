@@ -62,3 +62,7 @@ class ChargeReplied:
     url: str = ""
     reason: str = ""
     out_trade_no: str = ""
+
+
+ChargeEvent = PayCodeScanned | PayByScanAsked | ChargeReplied
+"""What happens to a payment by phone."""

@@ -26,6 +26,7 @@ from firmware.kiosk.ui.screens.phone_paying import (
 from firmware.kiosk.ui.screens.redeeming import holding, redeeming
 from firmware.kiosk.ui.screens.refunding import refunding
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
+from firmware.kiosk.ui.screens.suspended import suspended
 from firmware.kiosk.ui.screens.thanks import (
     can_invite,
     invitation,
@@ -189,6 +190,8 @@ def _received(ticket: Ticket, scene: Scene) -> Picture:
 
 def _thanks(sale: Sale, scene: Scene) -> Picture:
     ticket = _ticket(sale)
+    if ticket.suspended is not None:
+        return suspended(ticket, scene)
     if sale.slip is SlipState.KEPT:
         return slip_on_screen(sale, ticket, scene)
     if can_invite(ticket):

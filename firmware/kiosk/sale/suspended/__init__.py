@@ -1,0 +1,1 @@
+"""A suspended basket as its slip shows it. Pure."""

@@ -1,1 +1,0 @@
-"""Every crash point of two boxes while a sale is paid by phone, one after the other."""
