@@ -27,7 +27,7 @@ help:
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
 	@echo 'make pages         the web in a real browser: axe, weight, no script, pictures'
-	@echo 'make torture       two minutes of power cuts under load; nothing may be lost'
+	@echo 'make torture       power cuts under load, and at each point of a phone payment'
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
@@ -102,6 +102,7 @@ pages: $(READY)
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture
+	$(BIN)/python -m tests.stress.crash_points.enumeration
 
 failing-disk: $(READY)
 	$(BIN)/python -m tests.stress.failing_disk

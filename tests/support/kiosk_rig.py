@@ -59,9 +59,11 @@ class Tray(Sleeper):
 
     def __init__(self) -> None:
         self.jobs: list[PrintJob] = []
+        self.after: Callable[[PrintJob], None] = lambda _job: None
 
     def submit(self, job: PrintJob) -> bool:
         self.jobs.append(job)
+        self.after(job)
         return True
 
 
@@ -80,6 +82,7 @@ class KioskRig:
         proof: Literal["badge", "key", "badge_or_key"] = "badge_or_key",
         synchronised: bool = True,
         kid: str = "K1",
+        after_commit: Callable[[], None] = lambda: None,
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
@@ -88,7 +91,7 @@ class KioskRig:
         self.synchronised = synchronised
         self.may_mark = True
         self.broken = False
-        self.after_commit: Callable[[], None] = lambda: None
+        self.after_commit = after_commit
         self.post = Post()
         self.replicas = stocked(folder)
         self.catalogue = self.replicas.catalogue

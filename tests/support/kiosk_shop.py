@@ -1,5 +1,6 @@
 """A hub's word and a broker's ear for the kiosk's tests: signed documents, a post."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,9 +46,13 @@ def trust_in(
 
 
 class Post:
-    """A transport that keeps what it is given; `open_` False refuses everything."""
+    """A transport that keeps what it is given; `open_` False refuses everything.
+
+    `after` is called with each message that was taken.
+    """
 
     def __init__(self) -> None:
+        self.after: Callable[[str, bytes], None] = lambda _topic, _payload: None
         self.open_ = True
         self.contested = False
         self.sent: list[tuple[str, bytes]] = []
@@ -58,6 +63,7 @@ class Post:
         assert isinstance(retain, bool)
         if self.open_:
             self.sent.append((topic, payload))
+            self.after(topic, payload)
         return self.open_
 
     def subscribe(self, topic_filter: str) -> None:

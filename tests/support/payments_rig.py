@@ -241,6 +241,7 @@ class PayingHub:
     now_s: float = 1_000.0
     web: WebConfig = field(default_factory=WebConfig)
     told: Told = field(default_factory=Told)
+    pool: Callable[[int], Executor] = Inline
     steps: int = 0
     cut: int | None = None
 
@@ -263,7 +264,7 @@ class PayingHub:
                 gateways={self.network.name: self.network},
                 sealing=SEALING,
                 steady_s=lambda: self.now_s,
-                pool=Inline,
+                pool=self.pool,
             ),
         )
         made = features(parts)

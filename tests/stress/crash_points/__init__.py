@@ -1,0 +1,1 @@
+"""Every crash point of two boxes while a sale is paid by phone, one after the other."""

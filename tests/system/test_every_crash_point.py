@@ -1,0 +1,60 @@
+"""Two boxes break at points of a payment by phone, and all books agree afterwards.
+
+Here are some of the points; `make torture` has every one of them, and more at random.
+"""
+
+import pytest
+
+from tests.stress.crash_points.enumeration import (
+    Run,
+    carried_out,
+    noticed,
+    points_of,
+    runs_of,
+)
+from tests.stress.crash_points.mutants import MUTANTS
+from tests.stress.crash_points.people import SCRIPTS, Script
+from tests.stress.crash_points.points import FAULTS, Fault, Place
+from tests.support.compiled_statements import share_compiled
+
+BY_NAME = {script.name: script for script in SCRIPTS}
+QUICK = (
+    ("code", "message ct/1/K1/up/ask/charge", Fault.KIOSK),
+    ("code", "call pay", Fault.HUB_ARRIVES),
+    ("code", "reply pay", Fault.BOTH),
+    ("code", "message ct/1/K1/dn/cmd/payment", Fault.LINK_LONG),
+    ("declined, then cash", "reply pay", Fault.LOST),
+    ("points and a coupon", "reply pay", Fault.HUB_LONG),
+)
+
+share_compiled()
+
+
+@pytest.mark.parametrize(("name", "where", "fault"), QUICK)
+def test_books_agree_whatever_broke(name: str, where: str, fault: Fault) -> None:
+    runs = runs_of(BY_NAME[name], points_of(BY_NAME[name]))
+    run = next(r for r in runs if (r.where, set(r.breaks.values())) == (where, {fault}))
+    _, ending = carried_out(run)
+    assert ending.faults == ()
+
+
+def test_every_kind_of_point_is_met_and_each_has_what_breaks_there() -> None:
+    met = {point.place for point in points_of(BY_NAME["code"])}
+    assert met == set(Place) == set(FAULTS)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_books_agree_at_some_points_of_each_script(script: Script) -> None:
+    runs = list(runs_of(script, points_of(script)))
+    some = [Run(script, {}, "nowhere"), *runs[:: max(1, len(runs) // 12)]]
+    endings = [carried_out(run) for run in some]
+    assert [(str(run), end.faults) for run, end in endings if end.faults] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", MUTANTS)
+def test_each_safeguard_that_is_taken_away_is_missed(name: str) -> None:
+    assert noticed(MUTANTS[name]) is not None
