@@ -264,7 +264,7 @@ class Boxes:
         if "/up/" not in topic:
             return
         arrive = partial(self._reaches_hub, topic, payload)
-        fault = self.wire.carry(topic, arrive)
+        fault = self.wire.carry(topic, payload, arrive)
         if fault is not None:
             self._cut_at_kiosk(fault)
 
@@ -288,7 +288,7 @@ class Boxes:
 
     def _hub_sends(self, topic: str, payload: bytes) -> None:
         arrive = partial(self._reaches_kiosk, topic, payload)
-        fault = self.wire.carry(topic, arrive)
+        fault = self.wire.carry(topic, payload, arrive)
         if fault is not None:
             self._cut_at_hub(fault)
 

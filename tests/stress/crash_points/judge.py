@@ -44,6 +44,7 @@ def faults(boxes: Boxes, customer: Customer) -> list[str]:
     sales = _journal(boxes)
     found = [*_ends(boxes, sales), *_money(boxes, sales), *_hub(boxes, sales)]
     found += _slips(boxes, sales)
+    found += _secrets(boxes)
     found += _goods(customer, sales)
     if customer.script.member:
         found += _points(boxes.shop, sales)
@@ -151,6 +152,16 @@ def _slips(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
             yield f"a slip of {sale.sale_id}, which is {sale.ends}"
         if originals[sale.sale_id] > 1:
             yield f"{originals[sale.sale_id]} slips of {sale.sale_id} are no copies"
+
+
+def _secrets(boxes: Boxes) -> Iterator[str]:
+    """A pay code is in no file of a box, and in no message (N01)."""
+    codes = [code.encode() for code in boxes.network.codes]
+    files = [path for path in boxes.folder.rglob("*") if path.is_file()]
+    for code in codes:
+        yield from (f"a pay code in {f.name}" for f in files if code in f.read_bytes())
+        if any(code in payload for payload in boxes.wire.carried):
+            yield "a pay code in a message"
 
 
 def _goods(customer: Customer, sales: list[JournalSale]) -> Iterator[str]:

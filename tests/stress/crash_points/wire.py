@@ -1,7 +1,7 @@
 """What carries messages between two boxes, and what the hub says of itself there."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from firmware.protocol import codec, signed_documents, topics
@@ -24,15 +24,22 @@ HubWord = Literal["ready", "offline"]
 
 @dataclass
 class Wire:
-    """A broker that keeps nothing. `changed` is called when it went, or came back."""
+    """A broker that keeps nothing, whose traffic is `carried`.
+
+    `changed` is called when it went, or came back.
+    """
 
     clock: Clockwork
     breakage: Breakage
     changed: Callable[[], None]
     on: bool = True
+    carried: list[bytes] = field(default_factory=list[bytes])
 
-    def carry(self, topic: str, arrive: Callable[[], None]) -> Fault | None:
+    def carry(
+        self, topic: str, payload: bytes, arrive: Callable[[], None]
+    ) -> Fault | None:
         """Have a message arrive, or what becomes of it; what breaks besides."""
+        self.carried.append(payload)
         if topic.endswith(NO_POINT):
             self.clock.after(WIRE_S, arrive)
             return None
