@@ -20,16 +20,18 @@ from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
-from firmware.protocol import topics
+from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import HubState
+from firmware.protocol.messages import Ack, HubState, Message
+from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
 from tests.support.holding_hub import HoldingHub, Manner
 from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
-from tests.support.kiosk_shop import HUB_KEY, policy_document
+from tests.support.kiosk_shop import HUB, HUB_KEY, policy_document
+from tests.support.phone_counter import MEANS
 from tests.support.redeem_world import POLICY
 
 CANARIES = (
@@ -137,6 +139,25 @@ def paying(desk: KioskRig) -> None:
     desk.press(Button.PAY)
 
 
+def paying_by_phone(desk: KioskRig) -> None:
+    """PAYING, where a hub that signs takes money by phone."""
+    hear_signed(desk, topics.ack("K1"), Ack(epoch=1, upto=0))
+    desk.hear(topics.hub_state(), ready := HubState(state="ready", ts=UTC))
+    hear_signed(desk, topics.signed_hub_state(), ready)
+    desk.hear(topics.payments(), signed_documents.sign(MEANS, HUB_KEY))
+    paying(desk)
+
+
+def hear_signed(desk: KioskRig, topic: str, message: Message) -> None:
+    stamp = HUB.stamp()
+    desk.hear(topic, sign_message(topic, codec.encode(message, stamp), HUB_KEY))
+
+
+def charging(desk: KioskRig) -> None:
+    paying_by_phone(desk)
+    desk.press(Button.PAY)
+
+
 def redeem(desk: KioskRig, *, times: int) -> None:
     """A member who can use points, and presses PAY so often."""
     hub = HoldingHub(Manner.REQUEST_LOST)
@@ -173,6 +194,7 @@ WALKS: dict[SaleState, Callable[[KioskRig], None]] = {
     SaleState.REDEEMING: lambda desk: redeem(desk, times=1),
     SaleState.HOLDING: lambda desk: redeem(desk, times=2),
     SaleState.PAYING: paying,
+    SaleState.CHARGING: charging,
     SaleState.PRINTING: KioskRig.sell,
     SaleState.THANKS: thanking,
     SaleState.REFUNDING: refunding,
@@ -195,6 +217,18 @@ def test_a_pay_code_leaves_no_trace(
         shop.carry()
     shop.desk.controller.report_unknown()
     shop.desk.disk_is_back()
+    shop.carry()
+
+    assert_no_trace(shop.everything(), caplog.text)
+
+
+def test_a_pay_code_that_is_taken_leaves_no_trace(
+    shop: Shop, caplog: pytest.LogCaptureFixture
+) -> None:
+    paying_by_phone(shop.desk)
+    shop.desk.scan(CANARIES[0], Symbology.CODE128)
+    shop.look()
+    assert shop.desk.controller.sale.state is SaleState.CHARGING
     shop.carry()
 
     assert_no_trace(shop.everything(), caplog.text)

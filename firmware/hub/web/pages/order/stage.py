@@ -57,7 +57,7 @@ TEXTS: Mapping[OrderStage, StageText] = {
     ),
     OrderStage.PAID: StageText(Sentence("已支付"), Sentence("谢谢光临。")),
     OrderStage.RETURNED: StageText(
-        Sentence("这单没有付成"), Sentence("已扣的款会自动退回原来的账户。")
+        Sentence("这单没有付成"), Sentence("已扣的款会自动退回原来的账号。")
     ),
     OrderStage.VOIDED: StageText(
         Sentence("这单已经取消"), Sentence("要付款，请在收银机上再按“付款”。")
