@@ -28,17 +28,19 @@ class Missing:
 def missing_receipts(connection: Connection, span: BusinessDay) -> Iterator[Missing]:
     """Gaps between the receipts of a span, kiosk by kiosk, in their order.
 
-    A receipt of another day, such as of a sale over midnight, is not missing. Channels
-    number their orders as they like.
+    A receipt of another day, such as of a sale over midnight, is not missing. A new
+    journal of a kiosk may begin with a higher number. Channels number their orders as
+    they like.
     """
     before = ("", "")
-    for kid, receipt_no in connection.execute(_receipts(span)):
-        same = kid == before[0] and not is_channel(kid)
+    for kid, sale_id, receipt_no in connection.execute(_receipts(span)):
+        journal = sale_id.rpartition("-")[0]
+        same = journal == before[0] and not is_channel(kid)
         if same and receipt_number(receipt_no) - receipt_number(before[1]) > 1:
             found = _gap(connection, kid, after=before[1], before=receipt_no)
             if found.count:
                 yield found
-        before = (kid, receipt_no)
+        before = (journal, receipt_no)
 
 
 def _gap(connection: Connection, kid: str, *, after: str, before: str) -> Missing:
@@ -64,14 +66,14 @@ def _between(
 
 def _receipts(span: BusinessDay):  # noqa: ANN202 - a query, whose type says nothing
     both = union(
-        select(_ORDER.kid, _ORDER.receipt_no).where(
+        select(_ORDER.kid, _ORDER.sale_id, _ORDER.receipt_no).where(
             _ORDER.closed_at >= span.first, _ORDER.closed_at < span.end
         ),
-        select(_VOID.kid, _VOID.receipt_no).where(
+        select(_VOID.kid, _VOID.sale_id, _VOID.receipt_no).where(
             _VOID.voided_at >= span.first, _VOID.voided_at < span.end
         ),
     ).subquery()
     row = both.c
-    return select(row.kid, row.receipt_no).order_by(
-        row.kid, func.length(row.receipt_no), row.receipt_no
+    return select(row.kid, row.sale_id, row.receipt_no).order_by(
+        row.kid, func.length(row.receipt_no), row.receipt_no, row.sale_id
     )

@@ -177,7 +177,7 @@ def test_without_consent_no_setting_changes_either(
     assert not place.exists()
 
 
-@pytest.mark.parametrize("place", [200, 3_000, 50_000, 120_000, -20_000])
+@pytest.mark.parametrize("place", [200, 1_000, 50_000, 120_000, -20_000])
 def test_a_damaged_backup_is_refused_whole(
     call: Call, shop: Shop, kiosk: VirtualKiosk, tmp_path: Path, place: int
 ) -> None:

@@ -38,7 +38,13 @@ def bought(number: int, chance: Random) -> SaleClosed:
     at = text_of(day(chance.randrange(20, 59), chance.randrange(24)))
     basket = GOODS[: chance.randrange(8, len(GOODS))]
     kid = f"k{number % 2 + 1}"
-    return sale(f"{kid}-1-{number}", basket, member_id="m1", policy=SHORT, closed_at=at)
+    return sale(
+        f"{kid}-1-{(number + 1) // 2}",
+        basket,
+        member_id="m1",
+        policy=SHORT,
+        closed_at=at,
+    )
 
 
 def moved(number: int, sales: Sequence[SaleClosed], chance: Random) -> PointEvent:

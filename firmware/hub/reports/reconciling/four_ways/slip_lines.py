@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, Select, and_, case, exists, func, select
 
 from firmware.base.wording.phrases import Phrase, Template
+from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.missing_receipts import Missing, missing_receipts
 from firmware.hub.reports.reconciling.fair_share import fair_lines
@@ -58,14 +59,24 @@ def _repeated(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]
 
 
 def _missing(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
+    """Where facts are missing, too, the check of gaps names it."""
+    waited_for = {kid for (kid,) in connection.execute(_kiosks_with_gaps())}
     by_kiosk = dict[str, list[ReportLine]]()
     for found in missing_receipts(connection, span):
+        if found.kid in waited_for:
+            continue
         key = f"{found.kid} {found.after} {found.before}"
         if not is_settled(connection, CHECK, key):
             by_kiosk.setdefault(found.kid, []).append(ReportLine(_gap(found), key))
     first, more = fair_lines(by_kiosk.values())
     yield from first
     yield from and_more(more)
+
+
+def _kiosks_with_gaps() -> Select[str]:
+    box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
+    beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
+    return select(place.kid).where(exists().where(beyond))
 
 
 def _gap(found: Missing) -> Phrase:
