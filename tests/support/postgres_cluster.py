@@ -115,7 +115,8 @@ class PostgresCluster:
         self._made += 1
         name = f"test_{self._made}"
         source = "template1" if template is None else make_url(template).database
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+        # A copy of the files takes a third of the time of one through the log.
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
         return self._url(name)
 
     def drop_database(self, url: str) -> None:
