@@ -83,11 +83,12 @@ class KioskRig:
         synchronised: bool = True,
         kid: str = "K1",
         after_commit: Callable[[], None] = lambda: None,
+        wall_s: int = 1_763_800_000,
     ) -> None:
         self.tray = Tray()
         self.now_s = 100.0
         self.drained_s: float | None = None
-        self.wall_s = 1_763_800_000
+        self.wall_s = wall_s
         self.synchronised = synchronised
         self.may_mark = True
         self.broken = False

@@ -13,18 +13,20 @@ from tests.stress.crash_points.enumeration import (
     runs_of,
 )
 from tests.stress.crash_points.mutants import MUTANTS
-from tests.stress.crash_points.people import SCRIPTS, Script
 from tests.stress.crash_points.points import FAULTS, Fault, Place
+from tests.stress.crash_points.scripts import SCRIPTS, Script
 from tests.support.compiled_statements import share_compiled
 
 BY_NAME = {script.name: script for script in SCRIPTS}
 QUICK = (
-    ("code", "message ct/1/K1/up/ask/charge", Fault.KIOSK),
+    ("code", "message up ct/1/K1/up/ask/charge", Fault.KIOSK),
     ("code", "call pay", Fault.HUB_ARRIVES),
     ("code", "reply pay", Fault.BOTH),
-    ("code", "message ct/1/K1/dn/cmd/payment", Fault.LINK_LONG),
+    ("code", "message down ct/1/K1/dn/cmd/payment", Fault.LINK_LONG),
     ("declined, then cash", "reply pay", Fault.LOST),
     ("points and a coupon", "reply pay", Fault.HUB_LONG),
+    ("refund", "reply refund", Fault.BOTH),
+    ("refund of points and a coupon", "hub_committed commit", Fault.HUB),
 )
 
 share_compiled()

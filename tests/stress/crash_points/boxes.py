@@ -8,10 +8,9 @@ it does, and starts from its disk when the power is back.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Literal
-
-from sqlalchemy import Connection, event
 
 from firmware.hub.payments.gateway import Pace
 from firmware.hub.runtime.incoming import Incoming
@@ -19,6 +18,7 @@ from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from tests.stress.crash_points.clockwork import Clockwork
 from tests.stress.crash_points.far_network import FarNetwork, Line
+from tests.stress.crash_points.hub_commits import HubCommits
 from tests.stress.crash_points.points import (
     HUB_CUTS,
     KIOSK_CUTS,
@@ -36,13 +36,17 @@ from tests.stress.crash_points.wire import (
     greet,
     tell_state,
 )
-from tests.support.hub_rig import Shop, VirtualKiosk
+from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
 from tests.support.payments_rig import PayingHub, PowerCutError
 
 STEP_MIN_S = 0.005
 STEP_MAX_S = 15.0
+_OPEN = (
+    "FROM (SELECT due_ms FROM payment_attempts"
+    " UNION ALL SELECT due_ms FROM phone_refunds) AS calls"
+)
 
 
 class KioskCutError(BaseException):
@@ -83,14 +87,14 @@ class Boxes:
         self.wire = Wire(self.clock, self.breakage, self._link_changes)
         self.hub.handle(virtual.birth())
         self.hub.told.before = lambda: None
-        event.listen(self.shop.engine, "commit", self._hub_commits)
-        self._told = 0
+        self._commits = HubCommits(self.shop.engine, self._hub_point)
+        self._told, self._hub_due_s = 0, 0.0
         self.kiosk: KioskRig | None = None
         self._start_kiosk()
 
     def close(self) -> None:
         """Leave disk and database to others."""
-        event.remove(self.shop.engine, "commit", self._hub_commits)
+        self._commits.close()
         self.hub.close()
         if self.kiosk is not None:
             self.kiosk.close()
@@ -116,19 +120,18 @@ class Boxes:
             wait_s = self.kiosk.controller.next_deadline_s()
             dues += [] if wait_s is None else [now_s + wait_s]
         with self.shop.engine.connect() as connection:
-            due_ms = connection.exec_driver_sql(
-                "SELECT min(due_ms) FROM payment_attempts"
-            ).scalar()
-        if due_ms is not None and self.hub_on:
-            dues.append(now_s + due_ms / 1_000 - self.hub.now_s)
+            due_ms = connection.exec_driver_sql(f"SELECT min(due_ms) {_OPEN}").scalar()
+        self._hub_due_s = inf if due_ms is None else due_ms / 1_000
+        if self.hub_on and self.hub.now_s < self._hub_due_s < inf:
+            dues.append(now_s + self._hub_due_s - self.hub.now_s)
         return dues
 
     def settle(self) -> None:
         """Both boxes work until nothing is due at this moment."""
         self.at_kiosk(lambda kiosk: kiosk.controller.poll())
-        self._at_hub(self._hub_works)
+        self._at_hub(self._hub_works_if_due)
         while self.clock.run_due():
-            self._at_hub(self._hub_works)
+            self._at_hub(self._hub_works_if_due)
 
     @property
     def quiet(self) -> bool:
@@ -139,15 +142,15 @@ class Boxes:
 
     @property
     def at_rest(self) -> bool:
-        """Whether no sale, fact or attempt is open."""
+        """Whether no sale, fact, attempt or refund is open."""
         kiosk = self.kiosk
         if kiosk is None or kiosk.controller.sale.state is not SaleState.IDLE:
             return False
         with self.shop.engine.connect() as connection:
-            open_ = connection.exec_driver_sql(
-                "SELECT count(*) FROM payment_attempts WHERE due_ms IS NOT NULL"
-            ).scalar()
-        return not open_ and not kiosk.controller.journal_counts()[0]
+            due = connection.exec_driver_sql(f"SELECT count(due_ms) {_OPEN}").scalar()
+        journal = kiosk.journal_handle.journal
+        refunds = journal and (journal.refunds.open or journal.refunds.kept())
+        return not due and not refunds and not kiosk.controller.journal_counts()[0]
 
     # --- power ---
 
@@ -191,7 +194,12 @@ class Boxes:
     def _start_kiosk(self) -> None:
         committed = partial(self._kiosk_point, Place.KIOSK_COMMIT, "commit")
         try:
-            kiosk = KioskRig(self.folder, prints=True, after_commit=committed)
+            kiosk = KioskRig(
+                self.folder,
+                prints=True,
+                after_commit=committed,
+                wall_s=NOW_MS // 1_000,
+            )
         except KioskCutError:
             self.clock.after(self._off_s, self._start_kiosk)
             return
@@ -251,10 +259,9 @@ class Boxes:
             self._off_s = LONG_S if fault in LONG else OFF_S
             raise PowerCutError
 
-    def _hub_commits(self, connection: Connection) -> None:
-        if not connection.get_execution_options().get("writes"):
-            return
-        fault = self.breakage.at(Place.HUB_COMMIT, "commit")
+    def _hub_point(self, place: Place, label: str) -> None:
+        """What the hub does; its power may go right there."""
+        fault = self.breakage.at(place, label)
         if fault is not None:
             self._cut_at_hub(fault)
 
@@ -277,6 +284,10 @@ class Boxes:
 
         if self.wire.on:
             self._at_hub(receive)
+
+    def _hub_works_if_due(self) -> None:
+        if self.hub.inbox.waiting or self._hub_due_s <= self.hub.now_s:
+            self._hub_works()
 
     def _hub_works(self) -> None:
         """The hub does what is due; what it tells by itself goes onto the wire."""

@@ -7,10 +7,15 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from firmware.hub.payments.attempts.attempt import PayAttempt
-from firmware.hub.payments.gateway import Charge
+from firmware.hub.payments.gateway import Charge, RefundCall
 from firmware.hub.payments.results import (
+    Declined,
+    DeclineReason,
     Precreated,
     PrecreateResult,
+    RefundDone,
+    RefundPending,
+    RefundResult,
     Unresolved,
 )
 from tests.stress.crash_points.clockwork import Clockwork
@@ -21,6 +26,7 @@ from tests.stress.crash_points.points import (
     Fault,
     Place,
 )
+from tests.stress.crash_points.scripts import Returns
 from tests.support.payments_rig import Network, Trade
 
 P = ParamSpec("P")
@@ -29,6 +35,8 @@ ON_THE_WAY_S = 0.1
 TIME_LIMIT_S = 5.0
 VERY_LATE_S = 20.0
 QR_LIVES_S = 90.0
+PENDING_S = 30.0
+NO_BALANCE_S = 60.0
 
 
 class WorkerError(Exception):
@@ -40,7 +48,8 @@ class FarNetwork(Network):
     """A network whose customers scan, too.
 
     What nobody has scanned can be cancelled only in name: it stays payable until it
-    expires. `taken_at_s` is when money was taken, by number.
+    expires. `taken_at_s` is when money was taken, by number. `returns` is what it does
+    with refunds, of which `returned` are done, in fen.
     """
 
     now_s: Callable[[], float] = lambda: 0.0
@@ -48,6 +57,9 @@ class FarNetwork(Network):
         default_factory=dict[str, tuple[int, float]]
     )
     taken_at_s: dict[str, float] = field(default_factory=dict[str, float])
+    returns: Returns = "done"
+    returned: dict[str, int] = field(default_factory=dict[str, int])
+    _asked_at_s: dict[str, float] = field(default_factory=dict[str, float])
 
     def precreate(self, charge: Charge) -> PrecreateResult:
         until_s = self.now_s() + QR_LIVES_S
@@ -59,6 +71,29 @@ class FarNetwork(Network):
         for number, each in self.trades.items():
             if each is trade:
                 self.taken_at_s[number] = self.now_s()
+
+    def _refund(self, refund: RefundCall) -> RefundResult:
+        since_s = self._asked_at_s.setdefault(refund.refund_no, self.now_s())
+        waited_s = self.now_s() - since_s
+        if self.returns == "refused":
+            return Declined(DeclineReason.TOO_LATE)
+        if self.returns == "no balance" and waited_s < NO_BALANCE_S:
+            return Declined(DeclineReason.FUNDS)
+        if self.returns == "pending" and waited_s < PENDING_S:
+            return RefundPending()
+        return self._give_back(refund)
+
+    def refund_query(self, refund: RefundCall) -> RefundResult:
+        known = self.returns == "pending" and refund.refund_no in self._asked_at_s
+        if known and refund.refund_no not in self.refunds:
+            return self._called("refund_query", lambda: self._refund(refund))
+        return super().refund_query(refund)
+
+    def _give_back(self, refund: RefundCall) -> RefundResult:
+        result = super()._refund(refund)
+        if isinstance(result, RefundDone):
+            self.returned[refund.refund_no] = refund.refund_fen
+        return result
 
     def scanned(self, url: str) -> None:
         """A customer scans and confirms at once, if that is still possible."""

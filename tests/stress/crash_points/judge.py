@@ -13,18 +13,25 @@ from firmware.kiosk.journal import read_ticket
 from tests.stress.crash_points.boxes import Boxes
 from tests.stress.crash_points.people import Customer
 from tests.stress.crash_points.points import Fault
+from tests.stress.crash_points.refund_judge import (
+    back_fen,
+    given_back,
+    refund_faults,
+)
+from tests.stress.crash_points.staff import Staff
 from tests.support.hub_rig import Shop
 from tests.support.redeeming import balance, coupon_acts
 
 ENDED = {"closed", "voided"}
 POINTS = 320
+REFUSED = "the network refuses it"
 LATE_CALLS = {Fault.LATE, Fault.VERY_LATE, Fault.HUB_ARRIVES}
 """Then a charge may come after its cancel: nobody can know, and it goes back."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalSale:
-    """A sale of the kiosk's journal: its id, the tender, what was due, how it ended."""
+    """A sale of the kiosk's journal: what was due and used, and how it ended."""
 
     sale_id: str
     tender: str
@@ -32,6 +39,7 @@ class JournalSale:
     number: str
     ends: tuple[str, ...]
     points: int
+    coupons: tuple[str, ...]
 
     @property
     def closed(self) -> bool:
@@ -39,15 +47,17 @@ class JournalSale:
         return self.ends == ("closed",)
 
 
-def faults(boxes: Boxes, customer: Customer) -> list[str]:
+def faults(boxes: Boxes, staff: Staff) -> list[str]:
     """Everything that is wrong after all has come to rest."""
-    sales = _journal(boxes)
-    found = [*_ends(boxes, sales), *_money(boxes, sales), *_hub(boxes, sales)]
+    customer, sales = staff.customer, _journal(boxes)
+    found = [*_ends(boxes, sales), *_money(staff, sales), *_hub(staff, sales)]
+    sold_fen = {sale.sale_id: sale.payable_fen for sale in sales if sale.closed}
+    found += refund_faults(staff, sold_fen)
     found += _slips(boxes, sales)
     found += _secrets(boxes)
     found += _goods(customer, sales)
     if customer.script.member:
-        found += _points(boxes.shop, sales)
+        found += _points(staff, sales)
     return found
 
 
@@ -71,6 +81,7 @@ def _sale(stages: list[tuple[str, bytes | None]]) -> JournalSale:
         number=ticket.payment.out_trade_no if ticket.payment else "",
         ends=tuple(stage for stage, _ in stages if stage in ENDED),
         points=ticket.points,
+        coupons=ticket.coupons,
     )
 
 
@@ -82,10 +93,14 @@ def _ends(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
         yield "facts wait at the kiosk"
 
 
-def _money(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
-    """What the network holds is what was sold by phone, and by nothing else."""
-    trades = boxes.network.trades
-    by_phone = {s.number: s.payable_fen for s in sales if s.closed and s.number}
+def _money(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
+    """What the network holds is what was sold by phone, and not given back."""
+    trades = staff.boxes.network.trades
+    by_phone = {
+        s.number: s.payable_fen - back_fen(staff, s.sale_id)
+        for s in sales
+        if s.closed and s.number
+    }
     for number, trade in trades.items():
         due_fen = by_phone.get(number, 0)
         if trade.taken_fen > due_fen:
@@ -93,24 +108,24 @@ def _money(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
             yield f"{kind}: {number} {trade.taken_fen} for {due_fen}"
         if trade.times_taken > 1:
             yield f"charged {trade.times_taken} times: {number}"
-    yield from _unpaid(boxes, sales)
+    yield from _unpaid(staff, sales)
 
 
-def _unpaid(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
-    trades = boxes.network.trades
+def _unpaid(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
+    trades = staff.boxes.network.trades
     for sale in sales:
         if not sale.closed or sale.tender != "phone":
             continue
         taken_fen = trades[sale.number].taken_fen if sale.number in trades else 0
-        if taken_fen < sale.payable_fen:
+        if taken_fen < sale.payable_fen - back_fen(staff, sale.sale_id):
             yield f"sold without money: {sale.sale_id} {taken_fen}"
-    for code, times in Counter(boxes.network.codes).items():
+    for code, times in Counter(staff.boxes.network.codes).items():
         if times > 1:
             yield f"a code was sent {times} times: {code[-2:]}"
 
 
-def _hub(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
-    shop = boxes.shop
+def _hub(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
+    shop = staff.boxes.shop
     orders = {
         str(sale_id): (str(tender), payable_fen, number or "")
         for sale_id, tender, payable_fen, number in shop.rows(
@@ -125,6 +140,7 @@ def _hub(boxes: Boxes, sales: list[JournalSale]) -> Iterator[str]:
     if voids != {s.sale_id for s in sales if s.ends == ("voided",)}:
         yield f"the hub knows other voids: {voids}"
     yield from _attempts(shop, {s.number for s in sales if s.closed and s.number})
+    yield from _reconciled(staff)
 
 
 def _attempts(shop: Shop, numbers: set[str]) -> Iterator[str]:
@@ -134,8 +150,14 @@ def _attempts(shop: Shop, numbers: set[str]) -> Iterator[str]:
         rests = ("booked",) if number in numbers else ("closed", "refunded")
         if state not in rests or due_ms is not None:
             yield f"attempt {number} stays {state}"
+
+
+def _reconciled(staff: Staff) -> Iterator[str]:
+    """The hub names what its network refuses to give back, and nothing else."""
+    shop, refused = staff.boxes.shop, staff.script.returns == "refused"
     for wrong in shop.wrong():
-        if wrong.check not in {"flags", "voids"}:
+        named = refused and wrong.check == "refunds" and REFUSED in str(wrong.what)
+        if wrong.check not in {"flags", "voids"} and not named:
             yield f"reconcile: {wrong.check} {wrong.what}"
     for (kind,) in shop.rows("SELECT kind FROM order_flags"):
         if kind != "article_unknown":
@@ -186,19 +208,32 @@ def _taken_after_all(customer: Customer) -> Iterator[str]:
             yield f"taken after the screen said that it was not: {number}"
 
 
-def _points(shop: Shop, sales: list[JournalSale]) -> Iterator[str]:
-    sold = [sale for sale in sales if sale.closed]
-    used = sum(sale.points for sale in sold)
+def _points(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
+    shop, sold = staff.boxes.shop, [sale for sale in sales if sale.closed]
+    back = given_back(staff.boxes)
+    used = sum(sale.points for sale in sold) - sum(each.points_back for each in back)
     left = balance(shop)
     earned = sum(
         int(str(points)) for (points,) in shop.rows("SELECT earned_points FROM orders")
-    )
+    ) - sum(each.points_taken for each in back)
     if left != POINTS - used + earned and left != POINTS - used:
         yield f"{left} points are left of {POINTS}, used were {used}"
     for sale_id, outcome in shop.rows("SELECT sale_id, outcome FROM sale_holds"):
         want = "posted" if sale_id in {sale.sale_id for sale in sold} else "released"
         if outcome != want:
             yield f"the hold of {sale_id} is {outcome}"
-    acts = coupon_acts(shop, "c1")
-    if ("redeem" in acts) != bool(sold) and acts:
-        yield f"the coupon: {acts}"
+    yield from _coupon(staff, sold)
+    if staff.script.refunds and sold and left != POINTS:
+        yield f"after the refund: {left} points of {POINTS}"
+
+
+def _coupon(staff: Staff, sold: list[JournalSale]) -> Iterator[str]:
+    """It is used up by a sale that used it and was not refunded, and by none else."""
+    acts = coupon_acts(staff.boxes.shop, "c1")
+    used = any("c1" in sale.coupons for sale in sold)
+    if acts.count("use") != used:
+        yield f"the coupon was used: {used}, but {acts}"
+    back = used and bool(staff.script.refunds)
+    ends = ["give_back"] if back else ["use"] if used else ["void"]
+    if acts and acts[-1:] != ends:
+        yield f"the coupon ends in {ends}, but {acts}"

@@ -12,8 +12,10 @@ from firmware.protocol import topics
 from firmware.retail.pricing.engines import NEWEST
 from tests.stress.crash_points import judge
 from tests.stress.crash_points.boxes import Boxes
-from tests.stress.crash_points.people import LOOKS_S, Customer, Script
+from tests.stress.crash_points.people import LOOKS_S, Customer
 from tests.stress.crash_points.points import Breakage, Fault, Point
+from tests.stress.crash_points.scripts import Script
+from tests.stress.crash_points.staff import Staff
 from tests.support.hub_rig import Shop, open_shop
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import policy_document
@@ -42,10 +44,11 @@ def play(script: Script, breaks: Mapping[int, Fault]) -> Ending:
         boxes = Boxes(shop, shop.folder, breakage, prepare=_prepare(script))
         try:
             customer = Customer(script, boxes)
-            boxes.watch = customer.look
+            staff = Staff(script, boxes, customer)
+            boxes.watch = staff.look
             _script_network(script, boxes)
-            ended = _run(boxes, customer)
-            found = judge.faults(boxes, customer)
+            ended = _run(boxes, staff)
+            found = judge.faults(boxes, staff)
         finally:
             boxes.close()
     if not ended:
@@ -53,13 +56,13 @@ def play(script: Script, breaks: Mapping[int, Fault]) -> Ending:
     return Ending(tuple(found), tuple(breakage.seen))
 
 
-def _run(boxes: Boxes, customer: Customer) -> bool:
-    """Until the customer has left and nothing was under way for a while."""
+def _run(boxes: Boxes, staff: Staff) -> bool:
+    """Until everybody has left and nothing was under way for a while."""
     rests_since_s: float | None = None
     while boxes.clock.now_s < LIMIT_S:
-        boxes.at_kiosk(customer.act)
-        boxes.advance(boxes.clock.now_s + (REST_S if customer.gone else LOOKS_S))
-        if not (customer.gone and boxes.quiet and boxes.at_rest):
+        boxes.at_kiosk(staff.act)
+        boxes.advance(boxes.clock.now_s + (REST_S if staff.gone else LOOKS_S))
+        if not (staff.gone and boxes.quiet and boxes.at_rest):
             rests_since_s = None
         elif rests_since_s is None:
             rests_since_s = boxes.clock.now_s
@@ -82,6 +85,7 @@ def _script_network(script: Script, boxes: Boxes) -> None:
         return "lost" if lost else None
 
     boxes.network.after = after
+    boxes.network.returns = script.returns
     boxes.line.late_pay_s = script.late_pay_s
 
 

@@ -49,6 +49,7 @@ class Place(StrEnum):
     """A kind of point.
 
     MESSAGE: it leaves its box. KIOSK_COMMIT: has returned. HUB_COMMIT: is about to be.
+    HUB_COMMITTED: has returned, and nobody was told yet.
     CALL: it reaches the network. REPLY: the network has done it, and says so. PRINT: a
     job is given to the printer. PRINTED: the printer says that it is on paper.
     """
@@ -56,12 +57,14 @@ class Place(StrEnum):
     MESSAGE = auto()
     KIOSK_COMMIT = auto()
     HUB_COMMIT = auto()
+    HUB_COMMITTED = auto()
     CALL = auto()
     REPLY = auto()
     PRINT = auto()
     PRINTED = auto()
 
 
+_HUB = (Fault.HUB, Fault.HUB_LONG, Fault.BOTH)
 _KIOSK = (Fault.KIOSK, Fault.KIOSK_LONG, Fault.BOTH)
 FAULTS: Mapping[Place, tuple[Fault, ...]] = {
     Place.MESSAGE: (
@@ -74,7 +77,8 @@ FAULTS: Mapping[Place, tuple[Fault, ...]] = {
         *_EITHER,
     ),
     Place.KIOSK_COMMIT: _KIOSK,
-    Place.HUB_COMMIT: (Fault.HUB, Fault.HUB_LONG, Fault.BOTH),
+    Place.HUB_COMMIT: _HUB,
+    Place.HUB_COMMITTED: _HUB,
     Place.CALL: (
         Fault.LOST,
         Fault.LATE,
@@ -97,6 +101,14 @@ class Point:
     number: int
     place: Place
     label: str
+
+    @property
+    def where(self) -> str:
+        """The kind of point, and for a message which way it goes, and its topic."""
+        if self.place is not Place.MESSAGE:
+            return f"{self.place} {self.label}"
+        way = "up" if "/up/" in self.label else "down"
+        return f"{self.place} {way} {self.label}"
 
 
 @dataclass
