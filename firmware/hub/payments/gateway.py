@@ -1,8 +1,8 @@
 """What every payment network can do, for the hub (S02). A network is one folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from firmware.hub.payments.results import (
     CancelResult,
@@ -114,8 +114,11 @@ class PaymentGateway(Protocol):
         """What became of a refund."""
         ...
 
-    def bill(self, day: str) -> "Bill":
-        """The network's own account of a day, `YYYY-MM-DD` in Beijing's time."""
+    def bill(self, day: str, into: BinaryIO) -> "Bill":
+        """The network's own account of a day, `YYYY-MM-DD` in Beijing's time.
+
+        It is written into a file, from which its lines are read while that is open.
+        """
         ...
 
 
@@ -123,10 +126,11 @@ class PaymentGateway(Protocol):
 class Bill:
     """All lines of a day, or why there is none yet.
 
+    `lines` can be gone through more than once.
     `missing` is empty if the bill is there, else a name: `not_yet`, `empty`, `unknown`.
     """
 
-    lines: Sequence[BillLine] = ()
+    lines: Iterable[BillLine] = ()
     missing: str = ""
 
     def __iter__(self) -> Iterator[BillLine]:

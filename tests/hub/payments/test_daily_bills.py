@@ -1,10 +1,14 @@
 """Bills are fetched on the next day, asked for again if there are none, and kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+from typing import BinaryIO
 
 import pytest
 from sqlalchemy import Connection
 
+from firmware.base.errors import StoreError
+from firmware.base.wording.phrases import Phrase
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.payments.attempts import store as attempts
@@ -12,6 +16,7 @@ from firmware.hub.payments.bills import store
 from firmware.hub.payments.bills.bill_days import bill_day, due_days
 from firmware.hub.payments.bills.daily import BillParts, DailyBills
 from firmware.hub.payments.bills.fetching import BillCalls, BillFetched
+from firmware.hub.payments.bills.keeping import BillWriting, Written
 from firmware.hub.payments.bills.store import PART, BillName
 from firmware.hub.payments.gateway import Bill
 from tests.support.hub_rig import Shop
@@ -32,7 +37,8 @@ class BillNetwork(Network):
     bills: list[Bill] = field(default_factory=lambda: [Bill(LINES)])
     asked: list[str] = field(default_factory=list[str])
 
-    def bill(self, day: str) -> Bill:
+    def bill(self, day: str, into: BinaryIO) -> Bill:
+        del into
         self.asked.append(day)
         return self.bills.pop(0) if len(self.bills) > 1 else self.bills[0]
 
@@ -159,6 +165,50 @@ def test_a_long_bill_is_written_in_slices_and_counts_when_it_is_whole(
     again = Mornings(mornings.shop, network=mornings.network)
     again.settle()
     assert again.days == [("alipay", DAY, len(LINES))]
+
+
+def writing_of(amount_fen: int) -> BillWriting:
+    """The bill of another file, as long as the others, in three parts."""
+    lines = [replace(line, amount_fen=amount_fen) for line in LINES[:5]]
+    return BillWriting(NAME, lines, "file", at_once=2)
+
+
+def test_of_two_who_write_a_bill_at_once_one_gives_way(shop: Shop) -> None:
+    """Whatever their turns, what counts in the end is one of both bills, or none."""
+    for turns in set(permutations((0, 0, 0, 1, 1, 1))):
+        both = [writing_of(100), writing_of(200)]
+        ended = [Written.MORE, Written.MORE]
+        for turn in turns:
+            if ended[turn] is Written.MORE:
+                ended[turn] = both[turn].write_part(shop.engine, lambda: AT_TEN)
+        assert Written.MORE not in ended
+        amounts = shop.rows(
+            "SELECT DISTINCT amount_fen, lines FROM payment_bills"
+            " JOIN payment_bill_lines USING (network, day)"
+        )
+        possible = [
+            [((place + 1) * 100, 5)]
+            for place, how in enumerate(ended)
+            if how is Written.ALL
+        ]
+        assert amounts in (possible or [[]])
+
+
+def test_a_part_that_could_not_be_written_is_written_later(shop: Shop) -> None:
+    bill = writing_of(100)
+
+    def now() -> str:
+        raise StoreError(Phrase("the disk is full"))
+
+    while True:
+        try:
+            written = bill.write_part(shop.engine, now)
+        except StoreError:
+            break
+        assert written is Written.MORE
+    assert bill.write_part(shop.engine, lambda: AT_TEN) is Written.ALL
+    assert shop.rows("SELECT lines FROM payment_bills") == [(5,)]
+    assert shop.rows("SELECT count(*) FROM payment_bill_lines") == [(5,)]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from firmware.hub.feature.command import UnitOfWork
 from firmware.hub.payments.bills import store
 from firmware.hub.payments.bills.bill_days import bill_day, due_days
 from firmware.hub.payments.bills.fetching import BillCalls, BillFetched
-from firmware.hub.payments.bills.keeping import BillWriting
+from firmware.hub.payments.bills.keeping import BillWriting, Written
 from firmware.hub.payments.bills.store import BillName
 from firmware.hub.payments.gateway import Bill, PaymentGateway
 
@@ -68,7 +68,6 @@ class DailyBills:
         """
         if self._writing is None and self._fetched:
             self._take(self._fetched[0])
-            self._fetched.popleft()
         if self._writing is not None:
             return self._write(until_s)
         if self._parts.steady_s() >= self._look_s and self._parts.calls.free:
@@ -78,16 +77,16 @@ class DailyBills:
     def _take(self, fetched: BillFetched) -> None:
         name, bill = fetched.name, fetched.bill
         if self._counts(name, bill):
-            self._writing = BillWriting(name, tuple(bill), NETWORK)
+            self._writing = BillWriting(name, bill, NETWORK)
         else:
+            self._drop()
             wait_s = self._waits_s.get(name, RETRY_S)
             self._next_s[name] = self._parts.steady_s() + wait_s
             self._waits_s[name] = min(2 * wait_s, RETRY_MAX_S)
         log.info(
-            "payment_bill network=%s day=%s lines=%d missing=%s",
+            "payment_bill network=%s day=%s missing=%s",
             name.network,
             name.day,
-            len(bill.lines),
             bill.missing or "nothing",
         )
 
@@ -104,12 +103,18 @@ class DailyBills:
 
     def _write(self, until_s: float) -> bool:
         while self._writing is not None:
-            if not self._writing.write_part(self._parts.engine, self._parts.now):
+            written = self._writing.write_part(self._parts.engine, self._parts.now)
+            if written is not Written.MORE:
                 self._forget(self._writing.name)
                 self._writing = None
+                self._drop()
             elif self._parts.monotonic_s() >= until_s:
                 return True
         return bool(self._fetched)
+
+    def _drop(self) -> None:
+        """Done with the bill that came first, and its file."""
+        self._fetched.popleft().file.close()
 
     def _ask(self) -> None:
         now_s = self._parts.steady_s()

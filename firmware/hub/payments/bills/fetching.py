@@ -6,22 +6,52 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from io import BufferedRandom, BytesIO
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO
 
 from firmware.hub.feature.command import Command, Submit
 from firmware.hub.payments.bills.store import BillName
 from firmware.hub.payments.gateway import Bill, PaymentGateway
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 log = logging.getLogger(__name__)
 
 RESUBMIT_S = 0.1
+DISK = "/var/tmp"  # noqa: S108 - a file without a name; `/tmp` may be in memory
+
+
+Fetched = tuple[Bill, BinaryIO]
+"""A bill, and the file that it is in."""
+
+
+class StoppableFile(BufferedRandom):
+    """A file on the disk without a name; no more is written once it is to stop."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        super().__init__(TemporaryFile(buffering=0, dir=DISK))  # noqa: SIM115 - closed by whoever takes the bill
+        self._stopping = stopping
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write it; OSError if it cannot be, or the hub stops."""
+        if self._stopping.is_set():
+            raise OSError("the hub stops")
+        return super().write(data)
+
+    def __del__(self) -> None:
+        """Nobody is left to take the bill when the hub stops."""
+        self.close()
 
 
 @dataclass(frozen=True, slots=True)
 class BillFetched(Command):
-    """What a network has of a day."""
+    """What a network has of a day. Who takes it closes its file."""
 
     name: BillName
     bill: Bill
+    file: BinaryIO
 
 
 class BillCalls:
@@ -38,7 +68,7 @@ class BillCalls:
         self._submit = submit
         self._new_pool = pool
         self._pool: Executor | None = None
-        self._running: Future[Bill] | None = None
+        self._running: Future[Fetched] | None = None
         self._stopping = threading.Event()
 
     @property
@@ -56,7 +86,8 @@ class BillCalls:
         self._pool = self._new_pool(1)
 
     def ask_to_stop(self) -> None:
-        """Nothing: a download ends within its network's time limit."""
+        """Cut off what is being downloaded."""
+        self._stopping.set()
 
     def stop(self, limit_s: float) -> bool:
         """Wait for what is under way; False if that took longer."""
@@ -71,12 +102,20 @@ class BillCalls:
         """Begin; the handler's thread, and only if it is free."""
         if self._pool is None:
             raise AssertionError("a bill before the start")
-        self._running = self._pool.submit(gateway.bill, name.day)
+        self._running = self._pool.submit(self._fetch, gateway, name.day)
         self._running.add_done_callback(partial(self._ended, name))
 
     # --- the pool's thread ---
 
-    def _ended(self, name: BillName, future: Future[Bill]) -> None:
+    def _fetch(self, gateway: PaymentGateway, day: str) -> Fetched:
+        file = StoppableFile(self._stopping)
+        try:
+            return gateway.bill(day, file), file
+        except BaseException:
+            file.close()
+            raise
+
+    def _ended(self, name: BillName, future: Future[Fetched]) -> None:
         if future.cancelled():
             return
         defect = future.exception()
@@ -87,7 +126,9 @@ class BillCalls:
                 name.day,
                 exc_info=defect,
             )
-        bill = Bill(missing="unknown") if defect is not None else future.result()
-        while not self._submit(BillFetched(name, bill)):
+        nothing = Bill(missing="unknown"), BytesIO()
+        bill, file = nothing if defect is not None else future.result()
+        while not self._submit(BillFetched(name, bill, file)):
             if self._stopping.wait(RESUBMIT_S):
+                file.close()
                 return

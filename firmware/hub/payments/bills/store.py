@@ -5,6 +5,7 @@ from dataclasses import astuple, dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select
 
+from firmware.hub.db.dialect.column_types import total
 from firmware.hub.db.write_batch import WriteBatch, insert_rows
 from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.attempts.tables import payment_attempts
@@ -36,6 +37,48 @@ class BillName:
 
     network: str
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillSums:
+    """How many lines, and what they come to."""
+
+    lines: int
+    amount_fen: int
+    fee_fen: int
+
+    def with_lines(self, lines: Sequence[BillLine]) -> "BillSums":
+        """These, and so much more."""
+        return BillSums(
+            self.lines + len(lines),
+            self.amount_fen + sum(line.amount_fen for line in lines),
+            self.fee_fen + sum(line.fee_fen for line in lines),
+        )
+
+
+NO_LINES = BillSums(0, 0, 0)
+
+
+def is_kept(connection: Connection, name: BillName) -> bool:
+    """Whether the bill is here, whole."""
+    mine = _bill.network == name.network, _bill.day == name.day
+    return bool(connection.scalar(select(exists().where(*mine))))
+
+
+def last_line(connection: Connection, name: BillName) -> int:
+    """The number of the last line that is here, 0 if there is none."""
+    query = select(func.max(_line.number)).where(_is_of(name))
+    return connection.scalar(query) or 0
+
+
+def sums_of(connection: Connection, name: BillName) -> BillSums:
+    """What the lines that are here come to."""
+    query = select(
+        func.count(),
+        func.coalesce(total(_line.amount_fen), 0),
+        func.coalesce(total(_line.fee_fen), 0),
+    ).where(_is_of(name))
+    return BillSums(*connection.execute(query).one())
 
 
 def kept_days(connection: Connection, network: str) -> Collection[str]:

@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import cast
+from io import BytesIO
+from typing import BinaryIO, cast
 
 from firmware.base.errors import GatewayError
 from firmware.hub.payments.networks.addresses import Addresses
 from firmware.hub.payments.networks.timed_socket import Deadline, TimedSocket
 
 MAX_REPLY_BYTES = 256 * 1_024
+PART_BYTES = 64 * 1_024
 MAX_REASON = 120
 
 
@@ -47,13 +49,19 @@ class NoReplyError(GatewayError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """`target` is path and query. Header names are lower-case."""
+    """`target` is path and query. Header names are lower-case.
+
+    `into`: where the reply's body is written; else it is in memory. `limit_s`: the
+    server's own, or this one.
+    """
 
     method: str
     target: str
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     body: bytes = field(default=b"", repr=False)
     max_bytes: int = MAX_REPLY_BYTES
+    into: BinaryIO | None = field(default=None, repr=False)
+    limit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +95,8 @@ class HttpsServer:
 
         NoReplyError if there is none; a redirection is a reply, and not followed.
         """
-        deadline = Deadline(time.monotonic() + self._limit_s)
+        limit_s = self._limit_s if request.limit_s is None else request.limit_s
+        deadline = Deadline(time.monotonic() + limit_s)
         raw = self._connected(deadline)
         try:
             return self._talked(raw, request, deadline)
@@ -146,7 +155,7 @@ class HttpsServer:
                 {"host": self._authority, **_FIXED, **request.headers},
             )
             response = connection.getresponse()
-            body = _whole(response, request.max_bytes)
+            body = _whole(response, request)
         except (OSError, ValueError) as exc:
             raise NoReplyError(_trouble(exc), str(exc)) from exc
         # What is no HTTP may quote what was received: only its kind is kept.
@@ -168,13 +177,18 @@ _FIXED = {
 }
 
 
-def _whole(response: HTTPResponse, max_bytes: int) -> bytes:
-    body = response.read(max_bytes + 1)
-    if len(body) > max_bytes:
-        raise NoReplyError(Trouble.SIZE)
+def _whole(response: HTTPResponse, request: HttpRequest) -> bytes:
+    here = BytesIO()
+    into = here if request.into is None else request.into
+    left = request.max_bytes
+    while part := response.read(min(left + 1, PART_BYTES)):
+        left -= len(part)
+        if left < 0:
+            raise NoReplyError(Trouble.SIZE)
+        into.write(part)
     if response.length:
         raise NoReplyError(Trouble.BROKEN, "the reply ended too early")
-    return body
+    return here.getvalue()
 
 
 def _trouble(exc: Exception) -> Trouble:

@@ -6,7 +6,10 @@ from io import BytesIO
 import pytest
 
 from firmware.hub.payments.gateway import BillLine
-from firmware.hub.payments.networks.alipay.bill import MAX_TEXT_BYTES, lines_of_zip
+from firmware.hub.payments.networks.alipay.bill import bill_lines
+from firmware.hub.payments.networks.bill_files.bill_in_file import read_bill
+from firmware.hub.payments.networks.bill_files.faults import BillFaultError
+from firmware.hub.payments.networks.bill_files.texts import MAX_BILL_BYTES
 from tests.support.alipay_rig import AlipayRig
 from tests.support.network_server import Asked, Reply
 
@@ -68,6 +71,16 @@ def zipped(**texts: str) -> bytes:
     return made.getvalue()
 
 
+def read(data: bytes) -> tuple[BillLine, ...]:
+    return tuple(read_bill(BytesIO(data), bill_lines))
+
+
+def fault(data: bytes) -> str:
+    with pytest.raises(BillFaultError) as found:
+        read(data)
+    return str(found.value)
+
+
 SUMMARY = "#支付宝业务汇总查询\r\n门店编号,门店名称,交易订单总笔数\r\n合计,,1\r\n"
 
 
@@ -76,63 +89,138 @@ def test_a_bill_of_a_payment_and_a_refund() -> None:
         data = zipped(
             **dict(zip(names, (SUMMARY, details(PAID, RETURNED)), strict=True))
         )
-        assert lines_of_zip(data) == LINES
+        assert read(data) == LINES
 
 
 def test_a_bill_of_a_day_without_a_payment() -> None:
-    assert lines_of_zip(zipped(a=details(paid=0, returned=0), b=SUMMARY)) == ()
+    assert read(zipped(a=details(paid=0, returned=0), b=SUMMARY)) == ()
+
+
+AGAIN = "download the bill again and do not save it from a spreadsheet"
+WHOLE = details(PAID, RETURNED)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "why"),
     [
-        details(PAID, RETURNED).partition(END)[0],
-        details(PAID),
-        details(PAID, RETURNED, RETURNED),
-        details(PAID, RETURNED.replace("-2.34", "-2.3x")),
-        details(PAID, RETURNED.replace("2026-11-06 10:00:02", "2026/11/06")),
-        details(PAID, RETURNED + ",more"),
-        details(PAID, RETURNED.partition(",k1,")[0]),
-        details(PAID, RETURNED).replace("服务费", "费用"),
-        SUMMARY,
-        "",
+        (WHOLE.partition(END)[0], "its end is missing; download it again"),
+        (
+            details(PAID),
+            "it has 0 lines, and says that it has 1; download it again",
+        ),
+        (
+            details(PAID, RETURNED, RETURNED),
+            "it has 2 lines, and says that it has 1; download it again",
+        ),
+        (
+            WHOLE.replace("-2.34", "-2.3x"),
+            f"line 6, 订单金额(元): it cannot be read; {AGAIN}",
+        ),
+        (
+            WHOLE.replace("2026-11-06 10:00:02", "2026/11/06"),
+            f"line 6, 完成时间: it cannot be read; {AGAIN}",
+        ),
+        (
+            WHOLE.replace("2026110622001412345678901234", "2.02611E+27"),
+            f"line 5, 支付宝交易号: a spreadsheet has changed it; {AGAIN}",
+        ),
+        (
+            WHOLE.replace("k1_7_000042R", '=HYPERLINK("x")'),
+            f"line 6, 退款批次号/请求号: a spreadsheet has changed it; {AGAIN}",
+        ),
+        (
+            details(PAID, RETURNED + ",more"),
+            "line 6 has 26 cells, and not 25 as the headings; download the bill again",
+        ),
+        (
+            details(PAID, RETURNED.partition(",k1,")[0]),
+            "line 6 has 9 cells, and not 25 as the headings; download the bill again",
+        ),
+        (WHOLE.replace("服务费", "费用"), "it has no column 服务费(元)"),
+        (
+            WHOLE.replace('"', ""),
+            "line 5 has 26 cells, and not 25 as the headings; download the bill again",
+        ),
+        (SUMMARY, "it is no bill"),
+        ("", "it is no bill"),
     ],
 )
-def test_a_bill_that_is_not_whole_is_none(text: str) -> None:
-    assert lines_of_zip(zipped(a=text)) is None
+def test_a_bill_that_is_not_whole_is_none(text: str, why: str) -> None:
+    assert fault(zipped(a=text)) == why
+    assert fault(text.encode("gbk")) == why
+    assert fault(text.encode("utf-8-sig")) == why
+
+
+def test_a_bill_that_was_unpacked_is_the_same_in_gbk_and_in_utf_8() -> None:
+    for encoding in ("gbk", "utf-8", "utf-8-sig"):
+        assert read(WHOLE.encode(encoding)) == LINES
+
+
+DAMAGED = "it is damaged; download it again"
 
 
 def test_what_is_no_zip_of_such_a_bill_is_none() -> None:
-    good = zipped(a=details(PAID, RETURNED))
+    good = zipped(a=WHOLE)
     damaged = bytearray(good)
     damaged[len(good) // 3] ^= 0xFF
-    utf8 = BytesIO()
-    with zipfile.ZipFile(utf8, "w") as archive:
-        archive.writestr("a.csv", b"\xff\xfe\xff" + details(PAID, RETURNED).encode())
-    for data in (
-        b"",
-        b"<html>",
-        good[: len(good) // 2],
-        bytes(damaged),
-        utf8.getvalue(),
+    odd = b"\xff\xfe\xff" + WHOLE.encode()
+    locked = bytearray(good)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + at] |= 1
+    for data, why in (
+        (b"", "it is no bill"),
+        (b"<html>", "it is no bill"),
+        (good[: len(good) // 2], DAMAGED),
+        (bytes(damaged), DAMAGED),
+        (odd, DAMAGED),
+        (b"PK\x05\x06" + bytes(18), "it is no bill"),
+        (b"PK\x03\x04" + bytes(40), DAMAGED),
+        (
+            bytes(locked),
+            "it has a password or is packed otherwise; unpack it first",
+        ),
     ):
-        assert lines_of_zip(data) is None
+        assert fault(data) == why
 
 
-def test_a_bill_that_unpacks_to_too_much_is_none() -> None:
+LONG = "it is longer than any bill: 128 MB unpacked"
+
+
+def bomb(size: int) -> bytes:
+    """A zip of a few kB that says, truly, that it unpacks to so much."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("a.csv", "w") as file:
-            for _ in range(MAX_TEXT_BYTES // 2**20 + 1):
+            for _ in range(2):
                 file.write(b" " * 2**20)
-        archive.writestr("b.csv", details(PAID, RETURNED).encode("gbk"))
-    assert len(made.getvalue()) < 1_000_000
-    assert lines_of_zip(made.getvalue()) is None
+        archive.writestr("b.csv", WHOLE.encode("gbk"))
+    data = made.getvalue()
+    at = data.index(b"PK\x01\x02") + 24
+    return data[:at] + size.to_bytes(4, "little") + data[at + 4 :]
+
+
+def test_a_bill_that_unpacks_to_too_much_is_none() -> None:
+    """Also where it says that it is short: no more is unpacked than it says."""
+    assert fault(bomb(MAX_BILL_BYTES)) == LONG
+    assert fault(bomb(0xFFFF_FFFE)) == LONG
+    assert fault(bomb(2**20)) == LONG
+    assert fault(zipped(a="#" * 20_000 + "\n" + WHOLE)) == LONG
 
 
 def test_a_bill_of_too_many_files_is_none() -> None:
     texts = {f"n{number}": SUMMARY for number in range(20)}
-    assert lines_of_zip(zipped(a=details(PAID, RETURNED), **texts)) is None
+    many = "it has more files in it than the 16 of a bill"
+    assert fault(zipped(a=WHOLE, **texts)) == many
+    data = bytearray(zipped(a=WHOLE, **texts))
+    # The end says that there is one file; the list of files is longer.
+    at = data.rindex(b"PK\x05\x06")
+    data[at + 8 : at + 12] = b"\1\0\1\0"
+    assert fault(bytes(data)) == many
+    workbook = BytesIO()
+    with zipfile.ZipFile(workbook, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    why = "it is a workbook of a spreadsheet; download the bill as CSV"
+    assert fault(workbook.getvalue()) == why
 
 
 # --- where it lies ---
@@ -153,7 +241,7 @@ def offered(rig: AlipayRig, url: str, data: bytes = b"") -> list[str]:
         return Reply(data) if asked.method == "GET" else to_the_gateway(asked)
 
     rig.server.answer = answer
-    bill = rig.gateway.bill("2026-11-06")
+    bill = rig.gateway.bill("2026-11-06", BytesIO())
     expected = LINES if data else ()
     assert (tuple(bill), bill.missing) == (expected, "" if data else "unknown")
     return [each.target for each in rig.server.asked if each.method == "GET"]
@@ -189,9 +277,9 @@ def test_another_host_is_not_asked(rig: AlipayRig) -> None:
 )
 def test_a_bill_that_is_not_there(rig: AlipayRig, day: str, missing: str) -> None:
     rig.says({"code": "40004", "sub_code": "isp.bill_not_exist"})
-    assert rig.gateway.bill(day).missing == missing
+    assert rig.gateway.bill(day, BytesIO()).missing == missing
 
 
 def test_a_bill_that_is_refused(rig: AlipayRig) -> None:
     rig.says({"code": "40004", "sub_code": "isv.invalid_arguments"})
-    assert rig.gateway.bill("2026-11-06").missing == "unknown"
+    assert rig.gateway.bill("2026-11-06", BytesIO()).missing == "unknown"

@@ -5,6 +5,7 @@ import base64
 import logging
 import os
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_what_alipay_has_not_signed_is_unresolved(
         rig.gateway.precreate(CHARGE),
     ):
         assert isinstance(result, Unresolved)
-    assert rig.gateway.bill("2026-11-05").missing == "unknown"
+    assert rig.gateway.bill("2026-11-05", BytesIO()).missing == "unknown"
 
 
 @pytest.mark.parametrize("status", [301, 404, 500, 502, 503])

@@ -5,6 +5,7 @@ Written apart from each other, from the networks' public documents.
 
 import secrets
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from time import time
 from typing import Any
@@ -268,7 +269,7 @@ def test_the_bill_of_today_has_what_was_paid(
     charge = new_charge()
     assert isinstance(near.pay(charge, code_of(buyer(networks, name), name)), Paid)
     networks.ask("POST", "/settings", bills_at_once=True)
-    bill = near.bill(beijing_text(time())[:10])
+    bill = near.bill(beijing_text(time())[:10], BytesIO())
     assert bill.missing == ""
     (line,) = [each for each in bill if each.out_trade_no == charge.out_trade_no]
     assert (line.amount_fen, line.refund_no) == (1_205, "")

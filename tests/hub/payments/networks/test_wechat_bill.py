@@ -1,11 +1,13 @@
 """WeChat Pay's bill: backticks, a signed digest, totals; whole or not at all."""
 
 import hashlib
+from io import BytesIO
 
 import pytest
 
 from firmware.hub.payments.gateway import BillLine
-from firmware.hub.payments.networks.wechat_pay.bill import lines_of_text
+from firmware.hub.payments.networks.bill_files.faults import BillFaultError
+from firmware.hub.payments.networks.wechat_pay.bill import signed_bill
 from tests.support.network_server import Asked, Reply
 from tests.support.wechat_rig import NOW_S, WechatRig, authorization_of
 
@@ -62,8 +64,16 @@ def sha1(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
-def read(data: bytes) -> tuple[BillLine, ...] | None:
-    return lines_of_text(data, sha1(data).upper())
+def read(data: bytes) -> tuple[BillLine, ...]:
+    found = signed_bill(BytesIO(data), sha1(data).upper())
+    assert found is not None
+    return tuple(found)
+
+
+def fault(data: bytes) -> str:
+    with pytest.raises(BillFaultError) as found:
+        read(data)
+    return str(found.value)
 
 
 def test_a_bill_of_a_payment_and_a_refund() -> None:
@@ -72,7 +82,6 @@ def test_a_bill_of_a_payment_and_a_refund() -> None:
 
 def test_money_that_a_cancel_returned_has_no_number_of_a_refund() -> None:
     lines = read(text(PAID, REVOKED))
-    assert lines is not None
     assert (lines[1].amount_fen, lines[1].refund_no) == (-234, "")
 
 
@@ -84,29 +93,54 @@ def test_a_bill_of_a_day_without_a_payment() -> None:
     assert read(text()) == ()
 
 
+AGAIN = "download the bill again and do not save it from a spreadsheet"
+COUNTED = "it has 2 lines, and says that it has 3; download it again"
+CUT = "its end is missing; download it again"
+
+
 @pytest.mark.parametrize(
-    "data",
+    ("data", "why"),
     [
-        text(PAID, RETURNED, total=3),
-        text(PAID, RETURNED.replace("`2.34,`\n", "")[:-9]),
-        text(PAID, RETURNED.replace("`2026-11-06 18:00:00", "`yesterday")),
-        text(PAID, RETURNED.replace(",`2.34,`", ",`x,`")),
-        text(PAID, RETURNED[1:]),
-        text(PAID).replace("手续费".encode(), "费用".encode()),
-        text(PAID, RETURNED).partition("总交易".encode())[0],
-        text(PAID, RETURNED).decode().encode("gbk", "replace"),
-        b"<xml>",
-        b"",
+        (text(PAID, RETURNED, total=3), COUNTED),
+        (
+            text(PAID, RETURNED[:-9]),
+            "line 3 has 25 cells, and not 27 as the headings; download the bill again",
+        ),
+        (
+            text(PAID, RETURNED.replace("`2026-11-06 18:00:00", "`yesterday")),
+            f"line 3, 交易时间: it cannot be read; {AGAIN}",
+        ),
+        (
+            text(PAID, RETURNED.replace(",`2.34,`", ",`x,`")),
+            f"line 3, 申请退款金额: it cannot be read; {AGAIN}",
+        ),
+        (
+            text(PAID.replace("`k1_7_000042", "`=1+1")),
+            f"line 2, 商户订单号: a spreadsheet has changed it; {AGAIN}",
+        ),
+        (
+            text(PAID).replace("手续费,".encode(), "费用,".encode()),
+            "it has no column 手续费",
+        ),
+        (text(PAID, RETURNED).partition("总交易".encode())[0], CUT),
+        (text(PAID).rpartition(b"`1,")[0], CUT),
+        (b"<xml>", "it is no bill"),
+        (b"", "it is no bill"),
     ],
 )
-def test_a_bill_that_is_not_whole_is_none(data: bytes) -> None:
-    assert read(data) is None
+def test_a_bill_that_is_not_whole_is_none(data: bytes, why: str) -> None:
+    assert fault(data) == why
+
+
+def test_a_bill_in_gbk_is_the_same() -> None:
+    data = text(PAID, RETURNED).decode("utf-8-sig").encode("gbk")
+    assert read(data) == LINES
 
 
 def test_a_bill_with_another_digest_is_none() -> None:
-    data = text(PAID)
-    assert lines_of_text(data, sha1(data + b" ")) is None
-    assert lines_of_text(data, "") is None
+    data = BytesIO(text(PAID))
+    assert signed_bill(data, sha1(text(PAID) + b" ")) is None
+    assert signed_bill(data, "") is None
 
 
 # --- where it lies ---
@@ -136,7 +170,7 @@ def offered(rig: WechatRig, url: str, data: bytes, **change: str) -> list[Asked]
         return Reply(data)
 
     rig.server.answer = answer
-    bill = rig.gateway.bill("2026-11-06")
+    bill = rig.gateway.bill("2026-11-06", BytesIO())
     asked = rig.server.asked[1:]
     good = bool(asked) and not change
     assert (tuple(bill), bill.missing) == (
@@ -179,4 +213,4 @@ def test_a_bill_that_is_not_there(
     rig: WechatRig, day: str, code: str, missing: str
 ) -> None:
     rig.says({"code": code}, 400)
-    assert rig.gateway.bill(day).missing == missing
+    assert rig.gateway.bill(day, BytesIO()).missing == missing

@@ -3,6 +3,7 @@
 import json
 import logging
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def test_what_wechat_has_not_signed_now_is_unresolved(
     assert rig.gateway.cancel(CHARGE) == Unresolved(why)
     assert rig.gateway.refund(REFUND) == Unresolved(why)
     assert rig.gateway.refund_query(REFUND) == Unresolved(why)
-    assert rig.gateway.bill("2026-11-05").missing == "unknown"
+    assert rig.gateway.bill("2026-11-05", BytesIO()).missing == "unknown"
 
 
 @pytest.mark.parametrize("at_s", [NOW_S - 299, NOW_S + 299])

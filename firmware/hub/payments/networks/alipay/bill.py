@@ -1,4 +1,4 @@
-"""Reads Alipay's bill of a day: a zip of CSV files in GBK (对账单 "业务账单"). Pure.
+"""Reads Alipay's bill of a day: CSV files in GBK (对账单 "业务明细"), usually in a zip.
 
 A file is read whole or not at all: it says itself how much it holds, and where it ends.
 """
@@ -6,75 +6,52 @@ A file is read whole or not at all: it says itself how much it holds, and where 
 import csv
 import re
 import unicodedata
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 
 from firmware.hub.payments.gateway import BillLine
-from firmware.hub.payments.networks.beijing import is_beijing_text
-from firmware.hub.payments.networks.reading import fee_fen, yuan_fen
+from firmware.hub.payments.networks.bill_files.bill_in_file import BillFacts
+from firmware.hub.payments.networks.bill_files.bill_row import (
+    BillRow,
+    check_count,
+    not_whole,
+    row_of,
+)
 
-MAX_FILES = 16
-MAX_TEXT_BYTES = 64 * 1_024 * 1_024
+HEAD_LINES = 64
+"""The headings stand within so many lines of the file of details, or nowhere."""
 FIRST_HEADING = "支付宝交易号"
 REFUND = "退款"
 _END = "业务明细列表结束"
-_TOTALS = re.compile(r"#+交易合计:(\d+)笔|#+退款合计:(\d+)笔")
-
-Row = Mapping[str, str]
-
-
-def lines_of_zip(data: bytes) -> tuple[BillLine, ...] | None:
-    """The lines of the bill; None if it is no such bill, or not a whole one."""
-    try:
-        texts = tuple(_texts(data))
-        return next((_lines(text) for text in texts if FIRST_HEADING in text), None)
-    except (zipfile.BadZipFile, zlib.error, ValueError, LookupError, csv.Error):
-        return None
-    except (EOFError, NotImplementedError, RuntimeError, OSError):
-        return None
+_ACCOUNT = re.compile(r"#+账号:\[?(\d{16,20})")
+_FROM = re.compile(r"#+起始日期:\[?(\d{4})年(\d{2})月(\d{2})日")
+_TOTALS = re.compile(r"#+(交易|退款)合计:(\d+)笔")
 
 
-def _texts(data: bytes) -> Iterator[str]:
-    """The text of each CSV file: details and totals, whatever they are called."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        members = [each for each in archive.infolist() if not each.is_dir()]
-        if len(members) > MAX_FILES:
-            raise ValueError("too many files")
-        left = MAX_TEXT_BYTES
-        for member in members:
-            with archive.open(member) as file:
-                raw = file.read(left + 1)
-            left -= len(raw)
-            if left < 0:
-                raise ValueError("too long")
-            yield raw.decode("gb18030")
-
-
-def _lines(text: str) -> tuple[BillLine, ...]:
-    """The lines of the file of details; ValueError if something is not as it must be.
+def bill_lines(text: Iterator[str], facts: BillFacts) -> Iterator[BillLine] | None:
+    """The lines of the file of details, of which the other file has the totals.
 
     Cells are padded with tabs, so that a spreadsheet does not round the numbers.
+    BillFaultError, also from the iterator.
     """
-    rows = csv.reader(text.replace("\t", "").splitlines())
-    headings: list[str] = []
-    found: list[Row] = []
-    ended = False
-    totals = dict[str, int]()
-    for cells in rows:
-        first = _normal(cells[0]) if cells else ""
-        if first.startswith("#"):
-            ended = ended or _END in first
-            totals |= _totals(_normal(",".join(cells)))
-        elif first == FIRST_HEADING:
-            headings = [_normal(cell) for cell in cells]
-        elif first and headings and not ended:
-            found.append(dict(zip(headings, map(str.strip, cells), strict=True)))
-    if not (headings and ended):
-        raise ValueError("not whole")
-    _check(found, totals)
-    return tuple(map(_line, found))
+    rows = _rows(text)
+    for _line, cells in islice(rows, HEAD_LINES):
+        first = _normal(cells[0])
+        if first == FIRST_HEADING:
+            return _lines(rows, [_normal(cell) for cell in cells])
+        _note(first, facts)
+    return None
+
+
+def _rows(text: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, and which line it is."""
+    reader = csv.reader(line.replace("\t", "") for line in text)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells or [""]
+    except csv.Error as error:
+        raise not_whole() from error
 
 
 def _normal(cell: str) -> str:
@@ -82,32 +59,52 @@ def _normal(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).strip()
 
 
-def _totals(line: str) -> dict[str, int]:
-    found = _TOTALS.match(line)
-    if found is None:
-        return {}
-    paid, returned = found.groups()
-    return {"paid": int(paid)} if paid else {"returned": int(returned)}
+def _note(head: str, facts: BillFacts) -> None:
+    if account := _ACCOUNT.match(head):
+        facts.accounts.add(account[1])
+    if day := _FROM.match(head):
+        facts.from_day = "-".join(day.groups())
 
 
-def _check(rows: Iterable[Row], totals: Mapping[str, int]) -> None:
-    returned = [REFUND in row["业务类型"] for row in rows]
-    counts = {"paid": returned.count(False), "returned": returned.count(True)}
-    if any(counts[name] != total for name, total in totals.items()):
-        raise ValueError("not as many lines as it says")
+@dataclass(slots=True)
+class _Ending:
+    """What a bill says of itself behind its lines."""
+
+    ended: bool = False
+    totals: dict[str, int] = field(default_factory=dict[str, int])
+
+    def note(self, line: str) -> None:
+        self.ended = self.ended or _END in line
+        if total := _TOTALS.match(line):
+            self.totals[total[1]] = int(total[2])
 
 
-def _line(row: Row) -> BillLine:
-    amount_fen = yuan_fen(row["订单金额(元)"])
-    fee = fee_fen(row["服务费(元)"] or "0")
-    if amount_fen is None or fee is None or not is_beijing_text(row["完成时间"]):
-        raise ValueError("a cell is not readable")
-    returned = REFUND in row["业务类型"]
+def _lines(
+    rows: Iterator[tuple[int, list[str]]], headings: list[str]
+) -> Iterator[BillLine]:
+    ending, paid, returned = _Ending(), 0, 0
+    for place, cells in rows:
+        if cells[0].startswith("#"):
+            ending.note(_normal(",".join(cells)))
+        elif cells[0].strip() and not ending.ended:
+            line = _line(row_of(headings, cells, place))
+            returned += line.amount_fen < 0
+            paid += line.amount_fen >= 0
+            yield line
+    if not ending.ended:
+        raise not_whole()
+    check_count(ending.totals.get("交易", paid), paid)
+    check_count(ending.totals.get("退款", returned), returned)
+
+
+def _line(row: BillRow) -> BillLine:
+    amount_fen = row.fen("订单金额(元)")
+    returned = REFUND in row.text("业务类型")
     return BillLine(
-        out_trade_no=row["商户订单号"],
-        trade_no=row[FIRST_HEADING],
-        refund_no=row["退款批次号/请求号"] if returned else "",
+        out_trade_no=row.number("商户订单号"),
+        trade_no=row.number(FIRST_HEADING),
+        refund_no=row.number("退款批次号/请求号") if returned else "",
         amount_fen=-abs(amount_fen) if returned else amount_fen,
-        fee_fen=-fee or 0,
-        at=row["完成时间"],
+        fee_fen=-row.fee_fen("服务费(元)") or 0,
+        at=row.time("完成时间"),
     )

@@ -1,18 +1,25 @@
 """Alipay as a payment network: one method of its gateway for each call."""
 
+import logging
 from collections.abc import Callable, Mapping
+from typing import BinaryIO
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.config import PaymentsConfig, key_path
 from firmware.hub.payments.gateway import Bill, Charge, Pace, RefundCall
 from firmware.hub.payments.networks.alipay import meanings
-from firmware.hub.payments.networks.alipay.bill import lines_of_zip
+from firmware.hub.payments.networks.alipay.bill import bill_lines
 from firmware.hub.payments.networks.alipay.codes import DONE
 from firmware.hub.payments.networks.alipay.reply import AlipayReply, believed
 from firmware.hub.payments.networks.alipay.request import AlipayCaller, signed_request
 from firmware.hub.payments.networks.beijing import bill_is_due, http_date_s
-from firmware.hub.payments.networks.bill_download import allowed_address, downloaded
+from firmware.hub.payments.networks.bill_files.bill_in_file import read_bill
+from firmware.hub.payments.networks.bill_files.download import (
+    allowed_address,
+    downloaded,
+)
+from firmware.hub.payments.networks.bill_files.faults import BillFaultError
 from firmware.hub.payments.networks.connecting import ServerChoice
 from firmware.hub.payments.networks.https import NoReplyError
 from firmware.hub.payments.networks.probe import UNKNOWN_CHARGE, Probe
@@ -33,10 +40,12 @@ from firmware.hub.payments.results import (
 from firmware.retail.codes.code_kinds import PayCode
 from firmware.retail.money import yuan
 
+log = logging.getLogger(__name__)
+
 HTTP_OK = 200
 BILL_HOUR = 10
 """Bills are made in the morning; there is none after ten if nobody has paid."""
-NO_BILL = {"isp.bill_not_exist", "BILL_NOT_EXIST"}
+NO_BILL = {"isp.bill_not_exist", "BILL_NOT_EXIST", "NO_BILL_DATA"}
 _NOT_IN_A_SUBJECT = str.maketrans(dict.fromkeys("/=&", " "))
 Content = Mapping[str, object]
 
@@ -127,7 +136,7 @@ class AlipayNetwork:
             return reply
         return meanings.refund_query_meaning(reply, refund)
 
-    def bill(self, day: str) -> Bill:
+    def bill(self, day: str, into: BinaryIO) -> Bill:
         """`alipay.data.dataservice.bill.downloadurl.query`, and what lies there."""
         method = "alipay.data.dataservice.bill.downloadurl.query"
         reply = self._asked(method, {"bill_type": "trade", "bill_date": day})
@@ -140,8 +149,13 @@ class AlipayNetwork:
         address = allowed_address(url, self._config.bill_hosts)
         if reply.code != DONE or address is None:
             return Bill(missing="unknown")
-        lines = lines_of_zip(downloaded(address, self._servers, {}) or b"")
-        return Bill(missing="unknown") if lines is None else Bill(lines)
+        if not downloaded(address, self._servers, {}, into=into):
+            return Bill(missing="unknown")
+        try:
+            return Bill(read_bill(into, bill_lines))
+        except BillFaultError as fault:
+            log.warning("payment_bill_unreadable network=alipay why=%s", fault)
+            return Bill(missing="unknown")
 
     def probe(self) -> Probe:
         """Ask for a trade that cannot be."""

@@ -1,67 +1,94 @@
-"""Reads WeChat Pay's bill of a day: UTF-8 text, a backtick before each cell. Pure.
+"""Reads WeChat Pay's bill of a day: CSV, a backtick before each cell.
 
 A bill is read whole or not at all: its last line says how many lines it has.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from firmware.hub.payments.gateway import BillLine
-from firmware.hub.payments.networks.beijing import is_beijing_text
-from firmware.hub.payments.networks.reading import fee_fen, yuan_fen
+from firmware.hub.payments.networks.bill_files.bill_in_file import (
+    BillFacts,
+    BillInFile,
+    read_bill,
+)
+from firmware.hub.payments.networks.bill_files.bill_row import (
+    BillRow,
+    check_count,
+    not_whole,
+    row_of,
+)
+from firmware.hub.payments.networks.bill_files.texts import PART_BYTES
 
 FIRST_HEADING = "交易时间"
 FIRST_TOTAL = "总交易单数"
 _NONE = {"", "0"}
 
-Row = Mapping[str, str]
 
+def signed_bill(file: BinaryIO, sha1: str) -> BillInFile | None:
+    """The bill of a file; None if it is another than its digest.
 
-def lines_of_text(data: bytes, sha1: str) -> tuple[BillLine, ...] | None:
-    """The lines of the bill; None if it is no such bill, or another than its digest.
-
-    The digest comes in a signed reply, the bill itself is not signed.
+    The digest comes in a signed reply, the bill itself is not signed. BillFaultError
+    for what is no bill.
     """
-    digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-    if digest != sha1.lower():
+    if _sha1(file) != sha1.lower():
         return None
-    try:
-        return _lines(data.decode("utf-8-sig"))
-    except (ValueError, LookupError):
-        return None
+    return read_bill(file, bill_lines)
 
 
-def _lines(text: str) -> tuple[BillLine, ...]:
-    rows = [line.strip() for line in text.splitlines() if line.strip()]
-    headings = rows[0].split(",")
-    totals_at = [row.startswith(FIRST_TOTAL) for row in rows].index(True)
-    total = int(_cells(rows[totals_at + 1])[0])
-    details = rows[1:totals_at]
-    if headings[0] != FIRST_HEADING or total != len(details):
-        raise ValueError("not a whole bill")
-    found = [dict(zip(headings, _cells(row), strict=True)) for row in details]
-    return tuple(_line(row) for row in found if row["退款状态"] != "FAIL")
+def _sha1(file: BinaryIO) -> str:
+    digest = hashlib.sha1(usedforsecurity=False)
+    file.seek(0)
+    while part := file.read(PART_BYTES):
+        digest.update(part)
+    return digest.hexdigest()
 
 
-def _cells(row: str) -> list[str]:
+def bill_lines(text: Iterator[str], facts: BillFacts) -> Iterator[BillLine] | None:
+    """The lines of a bill; BillFaultError, also from the iterator."""
+    headings = next(text, "").split(",")
+    return _lines(text, headings, facts) if headings[0] == FIRST_HEADING else None
+
+
+def _lines(
+    text: Iterator[str], headings: list[str], facts: BillFacts
+) -> Iterator[BillLine]:
+    count = 0
+    for place, line in enumerate(text, 2):
+        if line.startswith(FIRST_TOTAL):
+            check_count(_said(next(text, "")), count)
+            return
+        if line.strip():
+            row = row_of(headings, _cells(line), place)
+            facts.accounts.add(row.text("商户号"))
+            count += 1
+            if row.text("退款状态") != "FAIL":
+                yield _line(row)
+    raise not_whole()
+
+
+def _said(totals: str) -> int:
+    first = _cells(totals)[0]
+    if not (first.isascii() and first.isdigit()):
+        raise not_whole()
+    return int(first)
+
+
+def _cells(line: str) -> list[str]:
     """The cells of a line; a comma within one has no backtick behind it."""
-    if not row.startswith("`"):
-        raise ValueError("no line of a bill")
-    return [cell.strip() for cell in row[1:].split(",`")]
+    return line.strip().removeprefix("`").split(",`")
 
 
-def _line(row: Row) -> BillLine:
-    returned = row["交易状态"] in {"REFUND", "REVOKED"}
-    amount_fen = yuan_fen(row["申请退款金额" if returned else "订单金额"])
-    fee = fee_fen(row["手续费"] or "0")
-    if amount_fen is None or fee is None or not is_beijing_text(row[FIRST_HEADING]):
-        raise ValueError("a cell is not readable")
-    refund_no = row["商户退款单号"]
+def _line(row: BillRow) -> BillLine:
+    returned = row.text("交易状态") in {"REFUND", "REVOKED"}
+    amount_fen = row.fen("申请退款金额" if returned else "订单金额")
+    refund_no = row.number("商户退款单号")
     return BillLine(
-        out_trade_no=row["商户订单号"],
-        trade_no=row["微信订单号"],
+        out_trade_no=row.number("商户订单号"),
+        trade_no=row.number("微信订单号"),
         refund_no=refund_no if returned and refund_no not in _NONE else "",
         amount_fen=-abs(amount_fen) if returned else amount_fen,
-        fee_fen=fee,
-        at=row[FIRST_HEADING],
+        fee_fen=row.fee_fen("手续费"),
+        at=row.time(FIRST_HEADING),
     )

@@ -1,8 +1,10 @@
 """WeChat Pay 付款码 as a payment network, by its API v3."""
 
 import json
+import logging
 import secrets
 from collections.abc import Callable, Mapping
+from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
 from firmware.base.errors import ConfigError
@@ -10,14 +12,18 @@ from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.config import PaymentsConfig, key_path
 from firmware.hub.payments.gateway import Bill, Charge, Pace, RefundCall
 from firmware.hub.payments.networks.beijing import bill_is_due
-from firmware.hub.payments.networks.bill_download import allowed_address, downloaded
+from firmware.hub.payments.networks.bill_files.download import (
+    allowed_address,
+    downloaded,
+)
+from firmware.hub.payments.networks.bill_files.faults import BillFaultError
 from firmware.hub.payments.networks.connecting import ServerChoice
 from firmware.hub.payments.networks.https import HttpReply, HttpRequest, NoReplyError
 from firmware.hub.payments.networks.probe import UNKNOWN_CHARGE, Probe
 from firmware.hub.payments.networks.reading import strict_table, text_of_field, word
 from firmware.hub.payments.networks.rsa_keys import read_private_key, read_public_key
 from firmware.hub.payments.networks.wechat_pay import codes, meanings
-from firmware.hub.payments.networks.wechat_pay.bill import lines_of_text
+from firmware.hub.payments.networks.wechat_pay.bill import signed_bill
 from firmware.hub.payments.networks.wechat_pay.meanings import WechatReply
 from firmware.hub.payments.networks.wechat_pay.signing import (
     WechatCaller,
@@ -37,6 +43,8 @@ from firmware.hub.payments.results import (
     Unresolved,
 )
 from firmware.retail.codes.code_kinds import PayCode
+
+log = logging.getLogger(__name__)
 
 TRADES = "/v3/pay/transactions"
 REFUNDS = "/v3/refund/domestic/refunds"
@@ -136,7 +144,7 @@ class WechatNetwork:
             return reply
         return meanings.refund_meaning(reply, refund)
 
-    def bill(self, day: str) -> Bill:
+    def bill(self, day: str, into: BinaryIO) -> Bill:
         """申请交易账单, and what lies there."""
         query = urlencode({"bill_date": day, "bill_type": "ALL"})
         reply = self._asked(_get(f"/v3/bill/tradebill?{query}"))
@@ -149,8 +157,13 @@ class WechatNetwork:
         if reply.fields.get("hash_type") != "SHA1" or address is None:
             return Bill(missing="unknown")
         signed = self._signed(_get(address.target))
-        data = downloaded(address, self._servers, signed.headers)
-        lines = lines_of_text(data or b"", text_of_field(reply.fields, "hash_value"))
+        if not downloaded(address, self._servers, signed.headers, into=into):
+            return Bill(missing="unknown")
+        try:
+            lines = signed_bill(into, text_of_field(reply.fields, "hash_value"))
+        except BillFaultError as fault:
+            log.warning("payment_bill_unreadable network=wechat why=%s", fault)
+            lines = None
         return Bill(missing="unknown") if lines is None else Bill(lines)
 
     def probe(self) -> Probe:

@@ -6,12 +6,15 @@ outside: only hosts of the configuration are ever asked, and only over TLS.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from firmware.hub.payments.networks.bill_files.texts import MAX_BILL_BYTES
 from firmware.hub.payments.networks.connecting import ServerChoice
 from firmware.hub.payments.networks.https import HttpRequest, NoReplyError
 
-MAX_BILL_BYTES = 16 * 1_024 * 1_024
+DOWNLOAD_LIMIT_S = 300.0
+"""A long bill over a slow line, at 3.6 Mbit/s; a payment's own limit is seconds."""
 HTTP_OK = 200
 
 
@@ -41,14 +44,23 @@ def allowed_address(url: str, hosts: tuple[str, ...]) -> BillAddress | None:
 
 
 def downloaded(
-    address: BillAddress, servers: ServerChoice, headers: Mapping[str, str]
-) -> bytes | None:
-    """The bytes of a bill; None if they could not be had."""
+    address: BillAddress,
+    servers: ServerChoice,
+    headers: Mapping[str, str],
+    *,
+    into: BinaryIO,
+) -> bool:
+    """Write a bill into a file; False if it could not be had whole."""
     request = HttpRequest(
-        method="GET", target=address.target, headers=headers, max_bytes=MAX_BILL_BYTES
+        method="GET",
+        target=address.target,
+        headers=headers,
+        max_bytes=MAX_BILL_BYTES,
+        into=into,
+        limit_s=DOWNLOAD_LIMIT_S,
     )
     try:
         reply = servers.of_host(address.host).exchange(request)
     except NoReplyError:
-        return None
-    return reply.body if reply.status == HTTP_OK else None
+        return False
+    return reply.status == HTTP_OK
