@@ -13,7 +13,7 @@ from firmware.hub.members import store as members_store
 from firmware.hub.payments.attempts import store
 from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt, PayWay
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.bills.keeping import BillWriting
+from firmware.hub.payments.bills.keeping import BillWriting, Written
 from firmware.hub.payments.bills.store import BillName
 from firmware.hub.payments.gateway import BillLine, Charge, Pace
 from firmware.protocol.messages import Fact, SaleClosed, SalePayment, SaleVoided
@@ -175,7 +175,7 @@ def lines_of(corner: Corner) -> Iterator[BillLine]:
 def keep_bill(shop: Shop, network: str, lines: Sequence[BillLine]) -> None:
     """The network's bill of the day is here."""
     keeping = BillWriting(BillName(network, DAY), lines, "network")
-    while keeping.write_part(shop.engine, lambda: SOLD_AT):
+    while keeping.write_part(shop.engine, lambda: SOLD_AT) is not Written.ALL:
         pass
 
 

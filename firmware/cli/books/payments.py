@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.books import invoices, payment_qr
-from firmware.cli.books.phone import showing
+from firmware.cli.books.phone import bills, showing
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import padded, say, say_json
@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     invoices.configure(acts.add_parser)
     qr = acts.add_parser("qr", help=Phrase("the QR of the order page, to print"))
     payment_qr.configure(qr)
+    bills.configure(acts.add_parser)
     showing.configure(acts.add_parser)
 
 
@@ -84,4 +85,4 @@ def _row(point: CheckedPoint) -> dict[str, object]:
     }
 
 
-ACTS = {"check": _check, "qr": payment_qr.run, **invoices.ACTS}
+ACTS = {"check": _check, "bill": bills.run, "qr": payment_qr.run, **invoices.ACTS}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.books.phone.texts import NETWORKS
+from firmware.hub.payments.config import network_name
 from firmware.hub.reports.business_day import local_text
 from firmware.hub.reports.refunds import RefundDetails
 from firmware.hub.sales.refunds.asked import RefundOutcome, RefundRefusal
@@ -78,7 +78,7 @@ def _way(outcome: RefundOutcome, money_fen: int) -> Phrase:
         "{sum} yuan go back by {network}: hand no cash out; `countertop payments list"
         " --open` shows it until they have",
         sum=yuan(money_fen),
-        network=NETWORKS.get(outcome.network, outcome.network),
+        network=network_name(outcome.network),
     )
 
 

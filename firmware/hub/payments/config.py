@@ -5,7 +5,7 @@ Nothing here is a secret: keys are files, or credentials of systemd.
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +16,12 @@ from firmware.base.wording.phrases import Phrase
 
 NetworkName = Literal["alipay", "wechat"]
 Fault = tuple[str, object, Phrase]
+
+NETWORK_NAMES: Mapping[str, Phrase] = {
+    "alipay": Phrase("Alipay"),
+    "wechat": Phrase("WeChat Pay"),
+}
+"""Payment networks as people call them."""
 
 THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
 CREDENTIALS = Path("/run/credentials/hub.service")
@@ -120,6 +126,11 @@ class PaymentsConfig:
         if on:
             yield from _key("wechat.key_file", config.key_file)
             yield from _key("wechat.wechat_key_file", config.wechat_key_file)
+
+
+def network_name(name: str) -> Phrase | str:
+    """What people call a network."""
+    return NETWORK_NAMES.get(name, name)
 
 
 def key_path(file: Path) -> Path:

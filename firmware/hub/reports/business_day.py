@@ -49,14 +49,16 @@ def named_day(day: str, now: str, utc_offset_minutes: int) -> str:
     ]
 
 
-def business_day(day: str | None, utc_offset_minutes: int) -> BusinessDay:
+def business_day(
+    day: str | None, utc_offset_minutes: int, *, option: str = "--day"
+) -> BusinessDay:
     """The span of a day such as 2026-03-01 at the shop's offset; None is always.
 
     ConfigError if it is no day.
     """
     if day is None:
         return ALWAYS
-    return _day("--day", day, utc_offset_minutes)
+    return _day(option, day, utc_offset_minutes)
 
 
 def business_days(first: str, last: str, utc_offset_minutes: int) -> BusinessDay:

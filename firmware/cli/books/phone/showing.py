@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.books.phone.texts import NETWORKS, TROUBLES, hint_of, state_of
+from firmware.cli.books.phone.texts import TROUBLES, hint_of, state_of
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import refuse, say, say_json
@@ -16,6 +16,7 @@ from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.payments.by_hand import listing
 from firmware.hub.payments.by_hand.deciding import PaymentDecision, decide
 from firmware.hub.payments.by_hand.listing import ListedPayment
+from firmware.hub.payments.config import network_name
 from firmware.hub.reports.business_day import business_day, local_text
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
@@ -104,7 +105,7 @@ def _list(config: HubConfig, arguments: argparse.Namespace) -> int:
 
 
 def _cells(row: ListedPayment, offset: int) -> list[str]:
-    network = NETWORKS.get(row.network, row.network)
+    network = network_name(row.network)
     at, fen = local_text(row.asked_at, offset), yuan(row.amount_fen)
     return [at, row.number, row.kid, network, fen, state_of(row)]
 

@@ -3,8 +3,6 @@
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.by_hand.listing import ListedPayment
 
-NETWORKS = {"alipay": Phrase("Alipay"), "wechat": Phrase("WeChat Pay")}
-"""Payment networks as people call them."""
 PAYMENT_STATES = {
     "recorded": Phrase("the network is being asked"),
     "waiting": Phrase("waits for the customer"),

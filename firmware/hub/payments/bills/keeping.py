@@ -74,6 +74,6 @@ class BillWriting:
 
     def _is_mine(self, connection: Connection) -> bool:
         return (
-            not store.is_kept(connection, self.name)
+            store.source_of(connection, self.name) is None
             and store.last_line(connection, self.name) == self._sums.lines
         )

@@ -1,6 +1,6 @@
 """Bills as rows: the lines first, in parts, then the bill, which makes them count."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select
@@ -47,22 +47,23 @@ class BillSums:
     amount_fen: int
     fee_fen: int
 
-    def with_lines(self, lines: Sequence[BillLine]) -> "BillSums":
+    def with_lines(self, lines: Iterable[BillLine]) -> "BillSums":
         """These, and so much more."""
-        return BillSums(
-            self.lines + len(lines),
-            self.amount_fen + sum(line.amount_fen for line in lines),
-            self.fee_fen + sum(line.fee_fen for line in lines),
-        )
+        count, amount_fen, fee_fen = self.lines, self.amount_fen, self.fee_fen
+        for line in lines:
+            count += 1
+            amount_fen += line.amount_fen
+            fee_fen += line.fee_fen
+        return BillSums(count, amount_fen, fee_fen)
 
 
 NO_LINES = BillSums(0, 0, 0)
 
 
-def is_kept(connection: Connection, name: BillName) -> bool:
-    """Whether the bill is here, whole."""
+def source_of(connection: Connection, name: BillName) -> str | None:
+    """Where the bill is from, `network` or `file`; None if it is not here, whole."""
     mine = _bill.network == name.network, _bill.day == name.day
-    return bool(connection.scalar(select(exists().where(*mine))))
+    return connection.scalar(select(_bill.source).where(*mine))
 
 
 def last_line(connection: Connection, name: BillName) -> int:

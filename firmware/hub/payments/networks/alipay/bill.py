@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from firmware.hub.payments.gateway import BillLine
-from firmware.hub.payments.networks.bill_files.bill_in_file import BillFacts
-from firmware.hub.payments.networks.bill_files.bill_row import (
-    BillRow,
+from firmware.hub.payments.networks.bill_files.bill_cells import (
+    BillCells,
     check_count,
     not_whole,
     row_of,
 )
+from firmware.hub.payments.networks.bill_files.bill_in_file import BillFacts
 
 HEAD_LINES = 64
 """The headings stand within so many lines of the file of details, or nowhere."""
@@ -97,7 +97,7 @@ def _lines(
     check_count(ending.totals.get("退款", returned), returned)
 
 
-def _line(row: BillRow) -> BillLine:
+def _line(row: BillCells) -> BillLine:
     amount_fen = row.fen("订单金额(元)")
     returned = REFUND in row.text("业务类型")
     return BillLine(

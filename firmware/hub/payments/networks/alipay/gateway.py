@@ -154,7 +154,7 @@ class AlipayNetwork:
         try:
             return Bill(read_bill(into, bill_lines))
         except BillFaultError as fault:
-            log.warning("payment_bill_unreadable network=alipay why=%s", fault)
+            log.warning("payment_bill_unreadable network=%s why=%s", self.name, fault)
             return Bill(missing="unknown")
 
     def probe(self) -> Probe:

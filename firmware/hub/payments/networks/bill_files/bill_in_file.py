@@ -10,23 +10,32 @@ from firmware.hub.payments.gateway import BillLine
 from firmware.hub.payments.networks.bill_files.faults import OtherFileError
 from firmware.hub.payments.networks.bill_files.texts import texts_in
 
+DAY_LENGTH = len("2026-03-01")
+
 
 @dataclass(slots=True)
 class BillFacts:
     """What a bill is of. `accounts`: whose; `paid_on`, `returned_on`: lines by day.
 
-    `from_day`: the day that its head names, `YYYY-MM-DD`, or empty.
+    `from_day`: the day that its head names, `YYYY-MM-DD`. `paid_from`, `paid_until`:
+    its first and its last payment, as `BillLine.at`. Each is empty if there is none.
     """
 
     accounts: set[str] = field(default_factory=set[str])
     from_day: str = ""
+    paid_from: str = ""
+    paid_until: str = ""
     paid_on: Counter[str] = field(default_factory=Counter[str])
     returned_on: Counter[str] = field(default_factory=Counter[str])
 
     def add(self, line: BillLine) -> None:
         """Count a line."""
-        days = self.paid_on if line.amount_fen > 0 else self.returned_on
-        days[line.at[:10]] += 1
+        if line.amount_fen > 0:
+            self.paid_on[line.at[:DAY_LENGTH]] += 1
+            self.paid_from = min(self.paid_from or line.at, line.at)
+            self.paid_until = max(self.paid_until, line.at)
+        else:
+            self.returned_on[line.at[:DAY_LENGTH]] += 1
 
 
 BillForm = Callable[[Iterator[str], BillFacts], Iterator[BillLine] | None]

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from firmware.hub.payments.gateway import BillLine
+from firmware.hub.payments.networks.bill_files.bill_cells import (
+    BillCells,
+    check_count,
+    not_whole,
+    row_of,
+)
 from firmware.hub.payments.networks.bill_files.bill_in_file import (
     BillFacts,
     BillInFile,
     read_bill,
-)
-from firmware.hub.payments.networks.bill_files.bill_row import (
-    BillRow,
-    check_count,
-    not_whole,
-    row_of,
 )
 from firmware.hub.payments.networks.bill_files.texts import PART_BYTES
 
@@ -80,7 +80,7 @@ def _cells(line: str) -> list[str]:
     return line.strip().removeprefix("`").split(",`")
 
 
-def _line(row: BillRow) -> BillLine:
+def _line(row: BillCells) -> BillLine:
     returned = row.text("交易状态") in {"REFUND", "REVOKED"}
     amount_fen = row.fen("申请退款金额" if returned else "订单金额")
     refund_no = row.number("商户退款单号")

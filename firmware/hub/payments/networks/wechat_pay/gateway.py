@@ -162,7 +162,7 @@ class WechatNetwork:
         try:
             lines = signed_bill(into, text_of_field(reply.fields, "hash_value"))
         except BillFaultError as fault:
-            log.warning("payment_bill_unreadable network=wechat why=%s", fault)
+            log.warning("payment_bill_unreadable network=%s why=%s", self.name, fault)
             lines = None
         return Bill(missing="unknown") if lines is None else Bill(lines)
 

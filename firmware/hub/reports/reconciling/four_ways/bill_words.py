@@ -4,17 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from firmware.base.wording.phrases import Phrase
+from firmware.hub.payments.config import network_name
 from firmware.hub.reports.reconciling.four_ways import money_states
 from firmware.hub.reports.reconciling.four_ways.payment_words import payment
 from firmware.retail.money import yuan
 
 Row = Mapping[str, Any]
-NETWORKS = {"alipay": Phrase("Alipay"), "wechat": Phrase("WeChat Pay")}
-
-
-def network_name(name: str) -> Phrase | str:
-    """What people call a network."""
-    return NETWORKS.get(name, name)
 
 
 def not_in_bill(row: Row) -> Phrase:

@@ -15,7 +15,7 @@ _COMPUTED = re.compile(r"=.*|[+-]?\d+(\.\d*)?E[+-]?\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class BillRow:
+class BillCells:
     """Cells by heading, and the line of the file; BillFaultError if one is not right.
 
     The phrase has the heading and never the cell.
@@ -78,7 +78,7 @@ class BillRow:
         )
 
 
-def row_of(headings: Sequence[str], cells: Iterable[str], line: int) -> BillRow:
+def row_of(headings: Sequence[str], cells: Iterable[str], line: int) -> BillCells:
     """A line as a row; BillFaultError if it has more cells or fewer."""
     found = [cell.strip() for cell in cells]
     if len(found) != len(headings):
@@ -91,7 +91,7 @@ def row_of(headings: Sequence[str], cells: Iterable[str], line: int) -> BillRow:
                 expected=len(headings),
             )
         )
-    return BillRow(dict(zip(headings, found, strict=True)), line)
+    return BillCells(dict(zip(headings, found, strict=True)), line)
 
 
 def check_count(said: int, found: int) -> None:
