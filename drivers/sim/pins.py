@@ -7,6 +7,9 @@ driver then emits its edges.
 # pyright: reportUnknownArgumentType=false, reportUnknownVariableType=false
 # gpiozero ships no types
 
+from collections.abc import Callable
+from typing import cast
+
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from drivers.api import Button, Lamp
@@ -21,11 +24,32 @@ COLOURS = {
 }
 
 
-class Pins:
-    """The pins of a Pi; give `factory` to the driver. The driver must be open first."""
+class _WatchedFactory(MockFactory):
+    """Its pins tell of each change of an output."""
 
-    def __init__(self, pins: PanelPins | None = None) -> None:
-        self.factory = MockFactory()
+    def __init__(self, on_output: Callable[[], None]) -> None:
+        super().__init__(pin_class=_WatchedPin)
+        self.on_output = on_output
+
+
+class _WatchedPin(MockPin):
+    def _set_state(self, value: float) -> None:
+        before = self.state
+        super()._set_state(value)
+        if self.state != before:
+            cast("_WatchedFactory", self.factory).on_output()
+
+
+class Pins:
+    """The pins of a Pi; give `factory` to the driver. The driver must be open first.
+
+    `on_output` is called after each change of lamp or buzzer, in the panel's thread.
+    """
+
+    def __init__(
+        self, pins: PanelPins | None = None, on_output: Callable[[], None] | None = None
+    ) -> None:
+        self.factory = _WatchedFactory(on_output) if on_output else MockFactory()
         self._pins = pins or PanelPins()
 
     def press(self, button: Button) -> None:

@@ -60,12 +60,14 @@ EPOCHS = 2**48
 class Wiring:
     """What the virtual shop may replace. `watch` is called with each committed stage.
 
-    `chance` (0 to 1) spreads the attempts to reach a broker that is away.
+    `listen` is called with each event before the main thread handles it. `chance` (0 to
+    1) spreads the attempts to reach a broker that is away.
     """
 
     backends: Backends = field(default_factory=Backends)
     clock: Clock = field(default_factory=Clock)
     watch: Callable[[str], None] = lambda _stage: None
+    listen: Callable[[InboxEvent], None] = lambda _event: None
     chance: Callable[[], float] = secrets.SystemRandom().random
 
 
@@ -78,7 +80,7 @@ class Kiosk:
         )
         self._clock = replace(wiring.clock, drained_s=lambda: self.inbox.drained_s)
         self._manager = ServiceManager.of_this_process(environ)
-        self._stopping = False
+        self._listen, self._stopping = wiring.listen, False
         boot = boot_id()
         stamper = Stamper(config.kid, boot, wall_ns=self._clock.utc_ns)
         trust = _hub_trust(config)
@@ -141,6 +143,7 @@ class Kiosk:
             if event is None:
                 self.controller.poll()
             else:
+                self._listen(event)
                 self.controller.handle(event)
             now_s = self._clock.device_s()
             healthy = self._status_reporter.poll(

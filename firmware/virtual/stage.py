@@ -33,6 +33,7 @@ from firmware.virtual.reporter import Reporter
 from firmware.virtual.settings import Settings
 from firmware.virtual.shop import Shop
 from firmware.virtual.shown_codes import ShownCodes
+from firmware.virtual.watcher import Watcher
 
 START_LIMIT_S = 15.0
 POLL_S = 0.03
@@ -47,15 +48,20 @@ SAME_AGAIN_S = 0.6
 class Stage:
     """One rehearsal in a temporary folder of its own; a context manager.
 
-    `reporter` prints what happens; `tray` holds the slips that nobody took. `phones`
-    are those of customers who joined, by name; `wallets` what they pay with;
-    `noted_sums` the ledger's of before.
+    `reporter` prints what happens, `watcher` looks on; `tray` holds the slips that
+    nobody took. `phones` are those of customers who joined, by name; `wallets` what
+    they pay with; `noted_sums` the ledger's of before.
     """
 
     def __init__(
-        self, reporter: Reporter, photographs: tuple[GoodsPhotograph, ...] = ()
+        self,
+        reporter: Reporter,
+        photographs: tuple[GoodsPhotograph, ...] = (),
+        *,
+        watcher: Watcher | None = None,
     ) -> None:
         self.reporter = reporter
+        self._watcher = watcher or Watcher()
         self.settings = Settings()
         self.photographs = photographs
         self.beeps_heard = 0
@@ -71,9 +77,9 @@ class Stage:
             self._ending = ending.pop_all()
 
     def _build(self, ending: ExitStack) -> None:
-        self.remote = Remote()
+        self.remote = Remote(self._watcher.told)
         ending.callback(self.remote.close)
-        self.view = CameraView(self._folder / "camera")
+        self.view = CameraView(self._folder / "camera", self._watcher.before_camera)
         self.typist = Typist(self._folder / "scanner")
         self.typist.plug()
         ending.callback(self.typist.unplug)
@@ -184,7 +190,7 @@ class Stage:
         if self._printer is None:
             columns = int(self.settings.kiosk.get("printer", {}).get("columns", 32))
             wire = PtyWire(self.shop.premises.printer)
-            printer = SimPrinter(wire, columns=columns)
+            printer = SimPrinter(wire, columns=columns, watcher=self._watcher)
             self._printer = self._ending.enter_context(printer)
 
     @property

@@ -4,7 +4,7 @@
 plays video.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
@@ -17,10 +17,14 @@ class CameraView:
     """Puts pictures before the camera that reads `folder`, one at a time.
 
     Each change is one rename, so that the camera never reads an incomplete file.
-    Changes while it is unplugged are seen once it is plugged again.
+    Changes while it is unplugged are seen once it is plugged again. `on_change` is
+    called with the bytes of each picture file, and with b"" for none.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, on_change: Callable[[bytes], None] = lambda _file: None
+    ) -> None:
+        self._on_change = on_change
         self._plugged = folder
         self._unplugged = folder.with_name(f"{folder.name}.unplugged")
         self._count = 0
@@ -34,10 +38,16 @@ class CameraView:
         else:
             self._put(png(picture), ".png")
 
+    def show_jpeg(self, packed: bytes) -> None:
+        """Put the bytes of a JPEG file before the camera."""
+        self._count += 1
+        self._put(packed, ".jpg")
+
     def clear(self) -> None:
         """Take the picture away."""
         for path in self._shown_files():
             path.unlink()
+        self._on_change(b"")
 
     def unplug(self) -> None:
         """Pull the camera's plug."""
@@ -62,6 +72,7 @@ class CameraView:
         hidden.rename(self._folder / name)
         for path in before:
             path.unlink()
+        self._on_change(data)
 
 
 def png(image: Pixels) -> bytes:

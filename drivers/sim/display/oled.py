@@ -27,6 +27,7 @@ class Memory(Protocol):
     """The memory of a controller; used by one thread at a time."""
 
     lit: bool
+    inverted: bool
     contrast: int
     unknown: list[int]
 
@@ -56,7 +57,8 @@ def _memory(controller: OledController) -> Memory:
 class SimOled:
     """A panel with one of the four controllers; a luma serial interface.
 
-    `on_frame` is called with each complete picture, in the display's thread.
+    `on_frame` is called with each complete picture and whenever a command changes what
+    a person sees, in the display's thread.
     `image`, `frames`, `lit`, `contrast` and `wait_for` may be used from any thread.
     """
 
@@ -79,11 +81,12 @@ class SimOled:
     def command(self, *cmd: int) -> None:
         """Execute command bytes (called by luma)."""
         self._check()
-        was_lit = self._memory.lit
+        memory, before = self._memory, self._look
         for byte in cmd:
-            self._memory.command(byte)
-        if self._memory.lit != was_lit:
+            memory.command(byte)
+        if self._look != before:
             self._update_image()
+            self._on_frame(self._seen)
 
     def data(self, data: Sequence[int]) -> None:
         """Store data bytes (called by luma)."""
@@ -130,6 +133,11 @@ class SimOled:
     def plug(self) -> None:
         """Plug it in again, not set up."""
         self._plugged = True
+
+    @property
+    def _look(self) -> tuple[bool, bool, int]:
+        """What a command can change of a picture that stays."""
+        return self._memory.lit, self._memory.inverted, self._memory.contrast
 
     def _check(self) -> None:
         if not self._plugged:

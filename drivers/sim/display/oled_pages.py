@@ -8,7 +8,7 @@ time, the glass in columns 2 to 129.
 from enum import IntEnum
 from typing import ClassVar
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 PAGES = 8
 HEIGHT_PX = 64
@@ -29,6 +29,7 @@ class PageOp(IntEnum):
     UNMIRRORED = 0xA1
     FOLLOW_MEMORY = 0xA4
     NOT_INVERTED = 0xA6
+    INVERTED = 0xA7
     MULTIPLEX = 0xA8
     OFF = 0xAE
     ON = 0xAF
@@ -64,7 +65,6 @@ _ONLY_SSD1306 = {
 }
 _SET_UP = {
     PageOp.FOLLOW_MEMORY,
-    PageOp.NOT_INVERTED,
     PageOp.NOTHING,
     *range(0x40, 0x80),
 }
@@ -86,7 +86,7 @@ class PageMemory:
         self._window = (0, self.columns - 1)
         self._pages = (0, PAGES - 1)
         self._column = self._page = 0
-        self._unmirrored = self._upright = False
+        self._unmirrored = self._upright = self.inverted = False
         self._pending: list[int] = []
 
     def command(self, byte: int) -> None:
@@ -122,7 +122,7 @@ class PageMemory:
             image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         if not self._upright:
             image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        return image
+        return ImageChops.invert(image) if self.inverted else image
 
     def _advance(self) -> bool:
         """Move on; True at the end of the window."""
@@ -144,6 +144,8 @@ class PageMemory:
                 self.contrast = values[0]
             case PageOp.MIRRORED | PageOp.UNMIRRORED:
                 self._unmirrored = code == PageOp.UNMIRRORED
+            case PageOp.NOT_INVERTED | PageOp.INVERTED:
+                self.inverted = code == PageOp.INVERTED
             case PageOp.UPSIDE_DOWN | PageOp.UPRIGHT:
                 self._upright = code == PageOp.UPRIGHT
             case _:

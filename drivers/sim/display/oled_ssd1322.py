@@ -6,7 +6,7 @@ the high nibble; the glass begins at column address 28. Arguments arrive as data
 
 from enum import IntEnum
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 HEIGHT_PX = 64
 
@@ -19,6 +19,7 @@ class Ssd1322Op(IntEnum):
     ROWS = 0x75
     ALL_DARK = 0xA4
     NORMAL = 0xA6
+    INVERTED = 0xA7
     OFF = 0xAE
     ON = 0xAF
     CONTRAST = 0xC1
@@ -41,7 +42,7 @@ class Ssd1322Memory:
         self.contrast = 0x7F
         self.unknown: list[int] = []
         self._rows = [bytearray(480 // 2) for _ in range(HEIGHT_PX)]
-        self._all_off = False
+        self._all_off = self.inverted = False
         self._code = 0
         self._values: list[int] = []
         self._window = (0, 119, 0, 127)
@@ -53,8 +54,9 @@ class Ssd1322Memory:
         match byte:
             case Ssd1322Op.OFF | Ssd1322Op.ON:
                 self.lit = byte == Ssd1322Op.ON
-            case Ssd1322Op.ALL_DARK | Ssd1322Op.NORMAL:
+            case Ssd1322Op.ALL_DARK | Ssd1322Op.NORMAL | Ssd1322Op.INVERTED:
                 self._all_off = byte == Ssd1322Op.ALL_DARK
+                self.inverted = byte == Ssd1322Op.INVERTED
             case _ if byte not in _SET_UP | set(Ssd1322Op):
                 self.unknown.append(byte)
             case _:
@@ -92,7 +94,7 @@ class Ssd1322Memory:
                 for shift in (4, 0)
             ]
         )
-        return image
+        return ImageChops.invert(image) if self.inverted else image
 
     def _write(self, data: bytes) -> bool:
         """Fill the window; True if that completed one that reaches the corner."""

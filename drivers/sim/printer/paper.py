@@ -6,6 +6,7 @@ Latin from Terminus. Every slip is kept as text and as a picture.
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -63,9 +64,14 @@ class Style:
 
 @dataclass(slots=True)
 class PaperRoll:
-    """A roll `columns` cells wide, printed line by line; one thread."""
+    """A roll `columns` cells wide, printed line by line; one thread.
+
+    `on_strip` is called with each strip of paper that comes out (mode "L", a dot a
+    pixel), printed or blank.
+    """
 
     columns: int
+    on_strip: Callable[[Image.Image], None] = lambda _strip: None
     style: Style = field(default_factory=Style)
     lines_printed: int = 0
     _line: list[tuple[str, Image.Image]] = field(default_factory=list)
@@ -96,16 +102,18 @@ class PaperRoll:
         text = "".join(char for char, _ in self._line)
         self._add_text(text, width // CELL_DOTS)
         self._line.clear()
+        self.on_strip(strip)
 
     def feed(self, dots: int) -> None:
         """Move the paper without printing."""
-        self._strip(dots)
+        self.on_strip(self._strip(dots))
 
     def picture(self, dots: Image.Image, text: str) -> None:
         """Print a picture (mode "L", ink is 255), aligned; `text` stands for it."""
         strip = self._strip(dots.height)
         strip.paste(INK, (self._left(dots.width), 0), dots)
         self._add_text(text, len(text))
+        self.on_strip(strip)
 
     def forget_line(self) -> None:
         """Drop what is not printed yet, and reset the style (ESC @)."""

@@ -19,7 +19,9 @@ import select
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
+
+from PIL import Image
 
 from drivers.api import Paper as PaperLevel
 from drivers.sim.printer.condition import PrinterCondition
@@ -32,12 +34,29 @@ _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])")
 _REQUEST_STARTS = (b"\x10", b"\x10\x04")
 
 
+class PaperWatcher(Protocol):
+    """Who looks at the paper as it comes out; called in the printer's thread."""
+
+    def printed(self, strip: Image.Image) -> None:
+        """A strip came out (mode "L", a dot a pixel), printed or blank."""
+        ...
+
+    def cut(self, slip: PaperSlip) -> None:
+        """Everything since the last cut is a slip now."""
+        ...
+
+
 class SimPrinter:
     """A printer `columns` cells wide behind a `PtyWire`, a `TcpWire` or a `UsbWire`."""
 
-    def __init__(self, wire: Wire, *, columns: int = 32) -> None:
+    def __init__(
+        self, wire: Wire, *, columns: int = 32, watcher: PaperWatcher | None = None
+    ) -> None:
         self._wire = wire
+        self._watcher = watcher
         self._paper = PaperRoll(columns)
+        if watcher is not None:
+            self._paper.on_strip = watcher.printed
         self._interpreter = Interpreter(
             self._paper, self._on_slip, self._answer_in_turn
         )
@@ -252,6 +271,8 @@ class SimPrinter:
         return self._condition.can_print and not self._condition.busy
 
     def _on_slip(self, slip: PaperSlip) -> None:
+        if self._watcher is not None:
+            self._watcher.cut(slip)
         self._slips.append(slip)
         self._new_slips.put(slip)
 

@@ -84,10 +84,10 @@ class OutgoingQueue:
             else:
                 return
 
-    def put_frame(self, image: Image.Image) -> None:
-        """Hand over a picture of the glass."""
+    def put_frame(self, image: Image.Image, contrast: int) -> None:
+        """Hand over a picture of the glass; `contrast` is 0 to 255."""
         bits = base64.b64encode(image.tobytes()).decode("ascii")
-        self.put({"frame": bits, "size": image.size})
+        self.put({"frame": bits, "size": image.size, "contrast": contrast})
 
     def get(self) -> dict[str, Any] | None:
         """The next item; waits for it."""

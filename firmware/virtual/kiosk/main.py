@@ -9,6 +9,7 @@ import argparse
 import logging
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from drivers.display.display import OledController
@@ -30,6 +31,7 @@ from firmware.virtual.kiosk.control import (
     PowerSwitch,
     SaleClock,
 )
+from firmware.virtual.kiosk.telling import PanelTeller, tell_code
 
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
 REFUSED = 2
@@ -60,8 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
 def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int:
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
-    pins = Pins(PanelPins())
-    glass = SimOled(OledController(config.display.controller), outgoing.put_frame)
+    panel = PanelTeller(outgoing.put)
+    pins = panel.pins = Pins(PanelPins(), panel)
+    glass = SimOled(
+        OledController(config.display.controller),
+        lambda image: outgoing.put_frame(image, glass.contrast),
+    )
     wiring = Wiring(
         backends=Backends(pins=pins.factory, bus=glass.open),
         clock=Clock(
@@ -70,6 +76,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
             synchronised=machine.synchronised,
         ),
         watch=power,
+        listen=partial(tell_code, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
     )
     kiosk = Kiosk(config, wiring)

@@ -9,6 +9,7 @@ import json
 import select
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,10 +24,15 @@ READ_BYTES = 65_536
 class Remote:
     """A new wire for each kiosk that is started; it ends when the power goes.
 
-    `frame` is what the glass shows, None while it is dark.
+    `frame` is what the glass shows, None while it is dark. `listen` is called with all
+    that the kiosk tells but for its replies, and with {"power": True} when it is given
+    a wire, {"power": False} once it is gone.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, listen: Callable[[dict[str, Any]], None] = lambda _told: None
+    ) -> None:
+        self._listen = listen
         self.frame: Image.Image | None = None
         self._replies: list[dict[str, Any]] = []
         self._begun = b""
@@ -41,6 +47,7 @@ class Remote:
         """A new wire; the kiosk is to inherit this end, the caller closes it."""
         self._disconnect()
         self._wire, theirs = socket.socketpair()
+        self._listen({"power": True})
         return theirs
 
     def order(
@@ -61,13 +68,18 @@ class Remote:
             raise DriverError("the power went before the kiosk could reply")
         return self._replies.pop()
 
-    def watch(self, limit_s: float) -> None:
-        """Receive what the kiosk sends, waiting at most `limit_s` for the first."""
-        if self._wire is None:
+    def watch(self, limit_s: float, *, or_until: int | None = None) -> None:
+        """Receive what the kiosk sends, waiting at most `limit_s` for the first.
+
+        A file descriptor `or_until` ends the wait when it can be read.
+        """
+        wire, other = self._wire, or_until
+        waited = [each for each in (wire, other) if each is not None]
+        if not waited:
             return
-        ready, _, _ = select.select([self._wire], [], [], limit_s)
-        if ready:
-            self._read(self._wire)
+        ready, _, _ = select.select(waited, [], [], limit_s)
+        if wire is not None and wire in ready:
+            self._read(wire)
 
     def forget_frame(self) -> None:
         """The glass went dark."""
@@ -93,10 +105,13 @@ class Remote:
         if "answer" in item:
             self._replies.append(item["answer"])
             return
-        bits = base64.b64decode(item["frame"])
-        self.frame = Image.frombytes("1", tuple(item["size"]), bits)
+        if "frame" in item:
+            bits = base64.b64decode(item["frame"])
+            self.frame = Image.frombytes("1", tuple(item["size"]), bits)
+        self._listen(item)
 
     def _disconnect(self) -> None:
         if self._wire is not None:
             self._wire.close()
+            self._listen({"power": False})
         self._wire, self.frame, self._begun = None, None, b""

@@ -1,0 +1,49 @@
+"""What the virtual kiosk tells of itself, unasked: lamp, buzzer, the codes it read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from drivers.api import CodeSeen, Lamp, Reading, Symbology
+from drivers.sim.pins import Pins
+
+PRINTED_ON_GOODS = {Symbology.EAN13, Symbology.EAN8, Symbology.UPCA, Symbology.UPCE}
+"""Only these are told with their digits: any other code may be a bearer secret."""
+
+
+class PanelTeller:
+    """Tells each change of lamp and buzzer; called in the panel's thread.
+
+    `pins` are set once they are made: they call this.
+    """
+
+    def __init__(self, tell: Callable[[dict[str, Any]], None]) -> None:
+        self.pins: Pins | None = None
+        self._tell = tell
+        self._told: tuple[Lamp, bool] = (Lamp.OFF, False)
+
+    def __call__(self) -> None:
+        """An output has changed."""
+        if self.pins is None:
+            return
+        now = self.pins.lamp, self.pins.buzzing
+        if now[0] is not self._told[0]:
+            self._tell({"lamp": now[0]})
+        if now[1] is not self._told[1]:
+            self._tell({"buzzing": now[1]})
+        self._told = now
+
+
+def tell_code(tell: Callable[[dict[str, Any]], None], event: object) -> None:
+    """Tell a code that the kiosk's main thread takes up; any other event is nothing."""
+    if isinstance(event, CodeSeen):
+        tell({"read": read_code(event.reading)})
+
+
+def read_code(reading: Reading) -> dict[str, Any]:
+    """A code with its place in the picture, and with its digits if it is of goods."""
+    shown = reading.text if reading.symbology in PRINTED_ON_GOODS else ""
+    return {
+        "symbology": reading.symbology,
+        "text": shown,
+        "corners": reading.corners,
+    }
