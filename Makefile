@@ -13,7 +13,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Tests start Python some hundred times; each would compile all it imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help pages demo test tests check format lint imports types scripts unit hooks run \
+.PHONY: help pages demo test tests check format lint imports types scripts unit hooks run desk \
 	bench bench-decode long torture failing-disk hil install uninstall docs translations clean
 
 help:
@@ -22,7 +22,8 @@ help:
 	@echo 'make check         format, lint, import rules, types and unit tests: a minute'
 	@echo 'make unit          the pure tests only: less than ten seconds'
 	@echo 'make hooks         let git run make check before each commit'
-	@echo 'make run           kiosk, hub and broker on this desk, by typed commands'
+	@echo 'make run           the whole shop as a page in a browser on this machine'
+	@echo 'make desk          kiosk, hub and broker on this desk, by typed commands'
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
@@ -85,6 +86,9 @@ hooks: $(READY)
 	$(BIN)/pre-commit install
 
 run: $(READY)
+	$(BIN)/countertop demo --page
+
+desk: $(READY)
 	$(BIN)/countertop demo --desk
 
 bench: $(READY)

@@ -47,6 +47,7 @@ PURE = (
     "firmware.hub.staff.delays", "firmware.hub.staff.password_rules",
     "firmware.hub.staff.times",
     "firmware.hub.web.middleware.allowance", "firmware.hub.web.wording",
+    "firmware.virtual.page.board.held_keys", "firmware.virtual.page.messages",
     "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.open_requests",
     "drivers.printer.replies", "drivers.printer.status",

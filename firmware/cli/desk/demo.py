@@ -1,7 +1,8 @@
 """`countertop demo [FILE.sale]`: play a sale script on a private broker, hub and kiosk.
 
 Without a file it plays the story that ships with the product; with `--desk` it reads
-commands from the keyboard, after those of the file.
+commands from the keyboard, after those of the file; with `--page` the shop is a page in
+a browser.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from types import FrameType
 
 from firmware.base.text_files import text_of
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.output import at_terminal, complain
+from firmware.cli.output import at_terminal, complain, say
 from firmware.config_guide.documents import DOCUMENTS, DocumentName
 from firmware.config_guide.keys import keys_of, walk
 from firmware.virtual.console.shell import Lines, PipedLines, Shell, opening_commands
@@ -33,6 +34,8 @@ from firmware.virtual.stage import Stage
 STORY = Path(__file__).parents[2] / "virtual" / "scripts" / "story.sale"
 OUT = Path("demo-out")
 PHOTOGRAPHS = 4
+PAGE_PORT, PORT_MAX = 8130, 65_535
+CLOSED = Phrase("The shop is closed.")
 UNMET = 1
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 CONFIGURED: tuple[DocumentName, ...] = ("policy", "kiosk")
@@ -63,10 +66,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=Phrase("read commands from the keyboard, after those of FILE.sale"),
     )
+    parser.add_argument(
+        "--page",
+        action="store_true",
+        help=Phrase("show the shop as a page for a browser on this machine"),
+    )
+    parser.add_argument(
+        "--port",
+        type=port_number,
+        default=PAGE_PORT,
+        metavar="PORT",
+        help=Phrase("where the page is (default: {port})", port=PAGE_PORT),
+    )
 
 
 def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
     """Play the script; 0, or 1 after printing the unmet line and what was seen."""
+    if arguments.page:
+        return _served(arguments, forms)
     for number in ENDINGS:
         signal.signal(number, _interrupt)
     commands = _commands(arguments, forms)
@@ -86,6 +103,33 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
             raise
     reporter.end()
     return 0
+
+
+def port_number(text: str) -> int:
+    """A TCP port; argparse's refusal for what is none."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < number <= PORT_MAX:
+        raise argparse.ArgumentTypeError(
+            Phrase("{text!r} is no port: 1 to {max}", text=text, max=PORT_MAX)
+        )
+    return number
+
+
+def _served(arguments: argparse.Namespace, forms: Sequence[Form]) -> int:
+    from firmware.virtual.page.serving import serve_page  # noqa: PLC0415 - slow
+    from firmware.virtual.page.shop_thread import OPENING_SALE  # noqa: PLC0415 - slow
+
+    opening = opening_commands(arguments.script or OPENING_SALE, forms)
+    failure = serve_page(opening, arguments.port, _invite)
+    if failure:
+        complain(*failure.split("\n"))
+        return UNMET
+    say(CLOSED)
+    return 0
+
+
+def _invite(address: str) -> None:
+    say("", Phrase("The shop is open at {where}; Ctrl-C closes it.", where=address))
 
 
 def _commands(

@@ -1,0 +1,1 @@
+"""What every tab is shown: the counter as it is now, and who follows it."""

@@ -1,0 +1,102 @@
+"""The counter as it is now, and the tabs that follow it."""
+
+from dataclasses import dataclass, field
+
+from drivers.api import Lamp
+from firmware.protocol.records import record_with
+from firmware.virtual.page.board.tab_queue import TabQueue
+from firmware.virtual.page.messages.to_page import (
+    CounterShown,
+    GlassShown,
+    HubShown,
+    KeysShown,
+    LaidShown,
+    LampLit,
+    PaperOut,
+    PowerShown,
+    ShelfShown,
+    ShopShown,
+    SlipCut,
+    SlipTorn,
+    TabMessage,
+    ViewChanged,
+)
+
+PILE_MAX = 40
+STRIPS_MAX = 600
+"""Of one slip: about two metres of paper. What is beyond is seen once it is cut."""
+
+_FIELDS: dict[type[TabMessage], str] = {
+    ShelfShown: "shelf",
+    ShopShown: "shop",
+    PowerShown: "power",
+    HubShown: "hub",
+    GlassShown: "glass",
+    LampLit: "lamp",
+    KeysShown: "keys",
+    LaidShown: "laid",
+    ViewChanged: "view",
+}
+"""What simply replaces what was told of the same kind before."""
+
+
+@dataclass(slots=True)
+class Board:
+    """Takes what is told, keeps what a new tab needs, hands it to every tab.
+
+    `pictures` are files by their address: slips as PNG, the camera's view as JPEG. For
+    the event loop's thread.
+    """
+
+    counter: CounterShown = field(default_factory=CounterShown)
+    pictures: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    _tabs: set[TabQueue] = field(default_factory=set[TabQueue])
+
+    def follow(self) -> TabQueue:
+        """A new tab, which is first told everything."""
+        tab = TabQueue(lambda: self.counter)
+        self._tabs.add(tab)
+        return tab
+
+    def leave(self, tab: TabQueue) -> None:
+        """A tab was closed."""
+        self._tabs.discard(tab)
+
+    def take(self, told: TabMessage) -> None:
+        """Take something that was told, and tell it on."""
+        if isinstance(told, PaperOut) and self.counter.waiting:
+            self.take(SlipTorn(slip=self.counter.waiting.slip))
+        self.counter = _changed(self.counter, told)
+        if isinstance(told, PowerShown) and not told.on:
+            self.counter = _dark(self.counter)
+        for tab in self._tabs:
+            tab.put(told)
+
+    def keep(self, address: str, picture: bytes) -> None:
+        """Keep a picture, and forget those of slips that left the pile."""
+        self.pictures[address] = picture
+        slips = [each for each in self.pictures if each.startswith("/slips/")]
+        for old in slips[: -PILE_MAX - 1]:
+            del self.pictures[old]
+
+
+def _changed(counter: CounterShown, told: TabMessage) -> CounterShown:
+    """The counter after something was told."""
+    match told:
+        case PaperOut():
+            strips = (*counter.printing, told)[:STRIPS_MAX]
+            return record_with(counter, printing=strips)
+        case SlipCut():
+            return record_with(counter, waiting=told)
+        case SlipTorn() if counter.waiting:
+            pile = (*counter.pile, counter.waiting)[-PILE_MAX:]
+            return record_with(counter, waiting=None, printing=(), pile=pile)
+        case _ if type(told) in _FIELDS:
+            return record_with(counter, **{_FIELDS[type(told)]: told})
+        case _:
+            return counter
+
+
+def _dark(counter: CounterShown) -> CounterShown:
+    """Without power nothing shines, and what is laid stays."""
+    return record_with(counter, glass=None, lamp=LampLit(colour=Lamp.OFF))

@@ -1,0 +1,67 @@
+"""What waits to be sent to one tab."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from firmware.virtual.page.messages.to_page import (
+    CounterShown,
+    GlassShown,
+    KeysShown,
+    LaidShown,
+    LampLit,
+    TabMessage,
+    ViewChanged,
+)
+
+WAITING_MAX = 256
+NEWEST_WINS = (GlassShown, KeysShown, LaidShown, LampLit, ViewChanged)
+
+
+class TabQueue:
+    """At most `WAITING_MAX` messages; begins with the whole counter.
+
+    A picture of the display, the lamp, the keys and the camera's view replace what
+    waits of their kind. A tab that falls further behind is told the whole counter anew,
+    so that it is never told half a slip. For the event loop's thread.
+    """
+
+    def __init__(self, counter: Callable[[], CounterShown]) -> None:
+        self._counter = counter
+        self._waiting: deque[TabMessage] = deque()
+        self._something = asyncio.Event()
+        self._all_anew = True
+        self._something.set()
+
+    def put(self, told: TabMessage) -> None:
+        """Hand over; never waits."""
+        if self._all_anew:
+            return
+        if isinstance(told, NEWEST_WINS):
+            self._drop(type(told))
+        self._waiting.append(told)
+        if len(self._waiting) > WAITING_MAX:
+            self.renew()
+        self._something.set()
+
+    def renew(self) -> None:
+        """Forget what waits, and tell the whole counter instead."""
+        self._waiting.clear()
+        self._all_anew = True
+        self._something.set()
+
+    async def get(self) -> TabMessage:
+        """The next message; waits for it."""
+        await self._something.wait()
+        if self._all_anew:
+            self._all_anew = False
+            told: TabMessage = self._counter()
+        else:
+            told = self._waiting.popleft()
+        if not self._waiting:
+            self._something.clear()
+        return told
+
+    def _drop(self, kind: type[TabMessage]) -> None:
+        for old in [each for each in self._waiting if type(each) is kind]:
+            self._waiting.remove(old)

@@ -1,0 +1,1 @@
+"""What page and shop tell each other over the page's websocket."""

@@ -1,0 +1,35 @@
+"""The websocket between page and shop: its name, and how messages are written.
+
+Each message is one text frame of JSON; its field `kind` names its type. The version is
+in the name of the websocket's subprotocol: a tab of another version is not let in, and
+loads the page again.
+"""
+
+from firmware.protocol.records import RecordReader
+from firmware.virtual.page.messages.to_shop import (
+    HoldPhone,
+    LayGood,
+    PageOrder,
+    PressKey,
+    ReleaseKey,
+    TakeGoodAway,
+    TearSlip,
+)
+
+SUBPROTOCOL = "countertop-page.1"
+MESSAGE_MAX_BYTES = 16_384
+
+ORDERS: tuple[type[PageOrder], ...] = (
+    HoldPhone,
+    LayGood,
+    PressKey,
+    ReleaseKey,
+    TakeGoodAway,
+    TearSlip,
+)
+_reader = RecordReader(*ORDERS)
+
+
+def read_order(text: str) -> PageOrder:
+    """An order of a tab; WireError names what is wrong with it."""
+    return _reader.read(text.encode(), "order")

@@ -1,0 +1,161 @@
+"""What a tab is told: the whole counter once, then each change of it. Pure.
+
+Pictures of one bit a dot are rows of bytes in base64, eight dots a byte, the left one
+in the highest bit. Lengths of paper are dots.
+"""
+
+from enum import StrEnum
+
+from drivers.api import Button, Lamp
+from firmware.protocol.records import PlainRecord, TaggedRecord
+from firmware.virtual.page.messages.to_shop import LayGood
+
+
+class Opening(StrEnum):
+    """Whether the shop can be used."""
+
+    OPENING = "opening"
+    OPEN = "open"
+    FAILED = "failed"
+
+
+class TabMessage(TaggedRecord, frozen=True):
+    """Base of what a tab is told."""
+
+
+class ShelfGood(PlainRecord, frozen=True):
+    """A good on the shelf. `width_share` of the field is its print's width."""
+
+    key: str
+    gtin: str
+    name: str
+    price_fen: int
+    width_share: float
+    side_px: tuple[int, int]
+
+
+class ShelfShown(TabMessage, frozen=True, tag="shelf"):
+    """The goods of this shop, its name, and for how long UNDO empties the basket."""
+
+    goods: tuple[ShelfGood, ...] = ()
+    store: str = ""
+    undo_hold_s: float = 2.0
+
+
+class ShopShown(TabMessage, frozen=True, tag="shop"):
+    """Whether the shop is open yet, and why it is not."""
+
+    state: Opening
+    reason: str = ""
+
+
+class PowerShown(TabMessage, frozen=True, tag="power"):
+    """Whether the kiosk runs."""
+
+    on: bool
+
+
+class GlassShown(TabMessage, frozen=True, tag="glass"):
+    """What the display's controller shows; `contrast` is 0 to 255."""
+
+    width: int
+    height: int
+    bits: str
+    contrast: int
+
+
+class LampLit(TabMessage, frozen=True, tag="lamp"):
+    """The colour of the lamp."""
+
+    colour: Lamp
+
+
+class BuzzerSounds(TabMessage, frozen=True, tag="buzzer"):
+    """The buzzer begins or ends to sound."""
+
+    on: bool
+
+
+class KeysShown(TabMessage, frozen=True, tag="keys"):
+    """The keys that are held down, by whomever."""
+
+    down: tuple[Button, ...]
+
+
+class LaidShown(TabMessage, frozen=True, tag="laid"):
+    """The good that lies under the camera; None: no good, maybe something else."""
+
+    good: LayGood | None
+
+
+class ViewChanged(TabMessage, frozen=True, tag="view"):
+    """The camera sees another picture: the address is /camera.jpg?NUMBER."""
+
+    number: int
+
+
+class CodeRead(TabMessage, frozen=True, tag="read"):
+    """The kiosk took up a code. `corners` are shares of the picture, clockwise.
+
+    `text` is empty unless the code stands on goods: others may be secrets.
+    """
+
+    symbology: str
+    text: str
+    corners: tuple[tuple[float, float], ...]
+
+
+class PaperOut(TabMessage, frozen=True, tag="paper"):
+    """A strip of paper came out of the printer, the next one of its slip."""
+
+    slip: int
+    width: int
+    height: int
+    bits: str
+
+
+class SlipCut(TabMessage, frozen=True, tag="cut"):
+    """A slip is complete and waits to be torn; its picture is at /slips/NUMBER.png."""
+
+    slip: int
+    height: int
+    text: str
+
+
+class SlipTorn(TabMessage, frozen=True, tag="torn"):
+    """A slip lies on the counter."""
+
+    slip: int
+
+
+class HubShown(TabMessage, frozen=True, tag="hub"):
+    """Whether the hub runs, and can be reached."""
+
+    on: bool
+
+
+class OrderRefused(TabMessage, frozen=True, tag="refused"):
+    """An order was not carried out; only the tab that gave it is told."""
+
+    reason: str
+
+
+class CounterShown(TabMessage, frozen=True, tag="counter"):
+    """Everything that a tab needs to draw the counter as it is now.
+
+    `printing` are the strips of the slip that still hangs in the printer, `waiting` is
+    set once it is cut. `pile` are the slips that were torn off, the newest last.
+    """
+
+    shelf: ShelfShown = ShelfShown()
+    shop: ShopShown = ShopShown(state=Opening.OPENING)
+    power: PowerShown = PowerShown(on=False)
+    hub: HubShown = HubShown(on=False)
+    glass: GlassShown | None = None
+    lamp: LampLit = LampLit(colour=Lamp.OFF)
+    keys: KeysShown = KeysShown(down=())
+    laid: LaidShown = LaidShown(good=None)
+    view: ViewChanged = ViewChanged(number=0)
+    printing: tuple[PaperOut, ...] = ()
+    waiting: SlipCut | None = None
+    pile: tuple[SlipCut, ...] = ()

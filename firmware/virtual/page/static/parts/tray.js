@@ -1,0 +1,64 @@
+// The tray: tabs over panels. A later part adds its own by `addPanel`.
+import { inEachLanguage, word } from "/static/words.js";
+
+const tabs = document.querySelector(".tabs");
+const panels = document.querySelector(".panels");
+const watchers = new Map();
+
+// A panel under a tab of that name; `onShown` is told whether it is seen.
+export function addPanel(name, element, onShown = () => {}) {
+  const tab = document.createElement("button");
+  tab.type = "button";
+  tab.id = `tab-${name}`;
+  tab.setAttribute("role", "tab");
+  tab.setAttribute("aria-controls", `panel-${name}`);
+  tab.onclick = () => choose(name);
+  tab.onkeydown = (event) => move(event, tab);
+  tabs.append(tab);
+  element.id = `panel-${name}`;
+  element.setAttribute("role", "tabpanel");
+  element.setAttribute("aria-labelledby", tab.id);
+  panels.append(element);
+  watchers.set(name, onShown);
+  inEachLanguage(() => { tab.textContent = word(name); tabs.setAttribute("aria-label", word("tray")); });
+  if (watchers.size === 1) choose(name);
+  else { element.hidden = true; tab.tabIndex = -1; tab.setAttribute("aria-selected", "false"); }
+}
+
+// What stands in the scene, and lies in the tray where `media` matches.
+export function addThing(name, element, media) {
+  const [home, after] = [element.parentElement, element.nextElementSibling];
+  const sheet = document.createElement("div");
+  const narrow = matchMedia(media);
+  const settle = () => {
+    if (narrow.matches) sheet.append(element);
+    else home.insertBefore(element, after);
+    document.getElementById(`tab-${name}`).hidden = !narrow.matches;
+    if (!narrow.matches && !sheet.hidden) choose(watchers.keys().next().value);
+  };
+  addPanel(name, sheet);
+  narrow.addEventListener("change", settle);
+  settle();
+}
+
+export function choose(name) {
+  for (const [each, onShown] of watchers) {
+    const chosen = each === name;
+    const tab = document.getElementById(`tab-${each}`);
+    tab.setAttribute("aria-selected", String(chosen));
+    tab.tabIndex = chosen ? 0 : -1;
+    document.getElementById(`panel-${each}`).hidden = !chosen;
+    onShown(chosen);
+  }
+}
+
+function move(event, tab) {
+  const seen = [...tabs.children].filter((each) => !each.hidden);
+  const place = seen.indexOf(tab);
+  const next = { ArrowRight: seen[(place + 1) % seen.length], ArrowLeft: seen.at(place - 1) }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  event.stopPropagation();
+  next.focus();
+  next.click();
+}

@@ -1,0 +1,38 @@
+// The websocket to the shop: what it tells goes to whoever asked for that kind.
+const SUBPROTOCOL = "countertop-page.1";
+const OTHER_VERSION = 4400;
+const AGAIN_MS = [300, 600, 1200, 2500];
+const PARTS = ["shelf", "shop", "power", "hub", "glass", "lamp", "keys", "laid", "view"];
+const takers = new Map();
+let socket = null;
+let tries = 0;
+
+// `take` is called with each message of a kind; parts of the whole counter come as theirs.
+export function on(kind, take) {
+  takers.set(kind, [...(takers.get(kind) ?? []), take]);
+}
+
+export function order(kind, fields = {}) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ kind, ...fields }));
+}
+
+export function connect() {
+  socket = new WebSocket(`ws://${location.host}/counter`, SUBPROTOCOL);
+  socket.onmessage = (each) => { tries = 0; tell(JSON.parse(each.data)); };
+  socket.onclose = ({ code }) => {
+    if (code === OTHER_VERSION) { location.reload(); return; }
+    hand("wire", { on: false });
+    setTimeout(connect, AGAIN_MS[Math.min(tries++, AGAIN_MS.length - 1)]);
+  };
+}
+
+function tell(told) {
+  if (told.kind !== "counter") { hand(told.kind, told); return; }
+  hand("wire", { on: true });
+  for (const part of PARTS) hand(part, told[part]);
+  hand("counter", told);
+}
+
+function hand(kind, told) {
+  for (const take of takers.get(kind) ?? []) take(told);
+}

@@ -1,0 +1,72 @@
+// The page's words in both languages; the appliance's own are not ours.
+const WORDS = {
+  "zh-CN": {
+    title: "虚拟收银台", skip: "到收银台", kiosk: "收银台", keys: "按键", field: "镜头下", slips: "小票", close: "关闭",
+    online: "中心在线", away: "中心不在", opening: "正在开店…", failed: "没开起来", lost: "和店里断开了，正在重连…",
+    busy: "太忙了，再试一次",
+    sound_on: "声音：开", sound_off: "声音：关", dark: "深色", light: "浅色", language: "English", language_short: "EN",
+    pay: "付款", undo: "撤销", call: "呼叫", reprint: "补打", undo_said: "撤销，长按两秒清空",
+    shelf: "货架", picture: "画面", seen: "镜头看到的", unseen: "镜头下什么也没有",
+    drag: "把商品拖到镜头下", drag_keys: "或按数字键 1–8，按 M 出示会员码", drag_more: "拖动、旋转、遮挡，看它读不读得出",
+    first: "第一次来？", first_how: "把一样商品放到镜头下，再按付款。", first_why: "这是真的收银程序，只有外面的世界是画的。",
+    hand: "手里：{name}", turn: "倾斜", cover: "遮挡", blur: "失焦", back: "放回货架", turn_it: "转动", percent: "{n} %",
+    good_said: "{name}，{price} 元，按 {n} 放到镜头下", laid_said: "{name}，倾斜 {turn} 度",
+    printer: "打印机", printing: "打印机，正在出小票", waiting: "打印机，小票等着撕下", tear: "撕下", torn: "撕下的小票 {n} 张", open_slip: "点一张，放大看", slip_said: "小票 {n}，点开放大",
+    screen: "屏幕", screen_dark: "屏幕：没有亮", read: "读到 {kind}", read_goods: "读到 {kind}，{name}",
+    lamp: "灯：{colour}", blinking: "闪", lamp_blinks: "灯：{colour}闪烁，要人过来", green: "绿色", amber: "黄色", red: "红色", off: "灭",
+    tray: "架子", phone: "手机", phone_how: "放到镜头下：", face_pass: "会员码", face_pay: "付款码", face_badge: "工牌", taken: "拿开", opening_how: "中心、消息代理和收银台正在开机",
+  },
+  en: {
+    title: "Virtual kiosk", skip: "To the kiosk", kiosk: "Kiosk", keys: "Keys", field: "Under the camera", slips: "Slips", close: "Close",
+    online: "Hub online", away: "Hub away", opening: "The shop opens…", failed: "It did not open", lost: "Lost the shop, trying again…",
+    busy: "Too busy, try again",
+    sound_on: "Sound: on", sound_off: "Sound: off", dark: "Dark", light: "Light", language: "中文", language_short: "中文",
+    pay: "PAY", undo: "UNDO", call: "CALL", reprint: "REPRINT", undo_said: "UNDO, hold two seconds to empty the basket",
+    shelf: "Shelf", picture: "Picture", seen: "What the camera sees", unseen: "Nothing is under the camera",
+    drag: "Drag goods under the camera", drag_keys: "or press 1 to 8, or M for the pass", drag_more: "Move, tilt, cover: see what it still reads",
+    first: "Here for the first time?", first_how: "Put something under the camera, then press PAY.", first_why: "The program is the real one; only the world outside is drawn.",
+    hand: "In hand: {name}", turn: "Tilt", cover: "Cover", blur: "Blur", back: "Put back", turn_it: "Turn", percent: "{n} %",
+    good_said: "{name}, {price} yuan, press {n} to put it under the camera", laid_said: "{name}, tilted {turn} degrees",
+    printer: "Printer", printing: "Printer, a slip comes out", waiting: "Printer, a slip waits to be torn off", tear: "Tear off", torn: "Slips: {n}", open_slip: "Open one to read it", slip_said: "Slip {n}, open it",
+    screen: "Screen", screen_dark: "Screen: dark", read: "{kind} read", read_goods: "{kind} read, {name}",
+    lamp: "Lamp: {colour}", blinking: "blinks", lamp_blinks: "Lamp: {colour}, blinking: a person is wanted", green: "green", amber: "amber", red: "red", off: "off",
+    tray: "Tray", phone: "Phone", phone_how: "Hold under the camera:", face_pass: "Pass", face_pay: "Pay code", face_badge: "Badge", taken: "Take away", opening_how: "Hub, broker and kiosk are starting",
+  },
+};
+const GOODS_IN_ENGLISH = {
+  water: "Water", herbs: "Herb tea", yoghurt: "Yoghurt", chocolate: "Chocolate",
+  juice: "Apple juice", biscuits: "Biscuits", milk: "Milk", toothpaste: "Toothpaste",
+};
+const KEPT = "countertop-language";
+const listeners = new Set();
+let language = localStorage.getItem(KEPT) ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
+
+export function word(key, fields = {}) {
+  return (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+}
+
+export function nameOf(good) {
+  return language === "en" ? GOODS_IN_ENGLISH[good.key] ?? good.name : good.name;
+}
+
+// Calls `speak` now and whenever the language changes.
+export function inEachLanguage(speak) {
+  listeners.add(speak);
+  speak();
+}
+
+export function switchLanguage() {
+  language = language === "en" ? "zh-CN" : "en";
+  localStorage.setItem(KEPT, language);
+  apply();
+  for (const speak of listeners) speak();
+}
+
+function apply() {
+  document.documentElement.lang = language;
+  for (const each of document.querySelectorAll("[data-word]")) each.textContent = word(each.dataset.word);
+  for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", word(each.dataset.label));
+  document.title = `Countertop · ${word("title")}`;
+}
+
+apply();

@@ -1,0 +1,105 @@
+"""What the counter's far sides show and sound, as the page is told it."""
+
+import base64
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from drivers.api import Lamp
+from drivers.sim.printer.paper import PaperSlip
+from firmware.virtual.page.messages.to_page import (
+    BuzzerSounds,
+    CodeRead,
+    GlassShown,
+    LampLit,
+    PaperOut,
+    PowerShown,
+    SlipCut,
+    TabMessage,
+    ViewChanged,
+)
+from firmware.virtual.watcher import Watcher
+
+VIEW = "/camera.jpg"
+INK_MAX = 140
+_INK = [255 if shade < INK_MAX else 0 for shade in range(256)]
+
+
+def slip_address(number: int) -> str:
+    """Where the picture of a slip is."""
+    return f"/slips/{number}.png"
+
+
+class PageWatcher(Watcher):
+    """Turns what it sees into messages and pictures for the page.
+
+    `tell` and `keep` may be called from any thread; here they are called by the stage's
+    and by the printer's.
+    """
+
+    def __init__(
+        self, tell: Callable[[TabMessage], None], keep: Callable[[str, bytes], None]
+    ) -> None:
+        self._tell = tell
+        self._keep = keep
+        self._view_px = (1, 1)
+        self._views = 0
+        self._slip = 1
+
+    def told(self, what: dict[str, Any]) -> None:
+        """What the kiosk told, as a message."""
+        match what:
+            case {"frame": bits, "size": [width, height], "contrast": contrast}:
+                self._tell(
+                    GlassShown(width=width, height=height, bits=bits, contrast=contrast)
+                )
+            case {"lamp": colour}:
+                self._tell(LampLit(colour=Lamp(colour)))
+            case {"buzzing": on}:
+                self._tell(BuzzerSounds(on=on))
+            case {"read": read}:
+                self._tell(self._code_read(**read))
+            case {"power": on}:
+                self._tell(PowerShown(on=on))
+            case _:
+                raise ValueError(f"the kiosk told something new: {sorted(what)}")
+
+    def before_camera(self, file: bytes) -> None:
+        """Keep the camera's picture, and say that there is one."""
+        if file:
+            self._view_px = Image.open(BytesIO(file)).size
+        self._views += 1
+        self._keep(VIEW, file)
+        self._tell(ViewChanged(number=self._views if file else 0))
+
+    def printed(self, strip: Image.Image) -> None:
+        """A strip of paper, a bit a dot."""
+        self._tell(
+            PaperOut(
+                slip=self._slip,
+                width=strip.width,
+                height=strip.height,
+                bits=_base64(strip.point(_INK, "1").tobytes()),
+            )
+        )
+
+    def cut(self, slip: PaperSlip) -> None:
+        """Keep the slip's picture; the next strip belongs to the next one."""
+        file = BytesIO()
+        slip.image.save(file, "PNG")
+        self._keep(slip_address(self._slip), file.getvalue())
+        self._tell(SlipCut(slip=self._slip, height=slip.image.height, text=slip.text))
+        self._slip += 1
+
+    def _code_read(
+        self, symbology: str, text: str, corners: list[tuple[int, int]]
+    ) -> CodeRead:
+        width, height = self._view_px
+        shares = tuple((x / width, y / height) for x, y in corners)
+        return CodeRead(symbology=symbology, text=text, corners=shares)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

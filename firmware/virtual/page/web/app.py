@@ -1,0 +1,84 @@
+"""The page as an ASGI application: files, pictures of the counter, the websocket."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from firmware.hub.web.middleware.security_headers import SecurityHeaders
+from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.shelf import ORDER, print_file
+from firmware.virtual.page.telling import VIEW
+from firmware.virtual.page.web.own_site import OwnSite
+from firmware.virtual.page.web.page_files import PageFile, PageFiles
+from firmware.virtual.page.web.tab import Give, Tabs
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+    " connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port};"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+NOT_FOUND = 404
+
+
+def page_app(board: Board, give: Give, port: int) -> ASGIApp:
+    """The page; `give` gives the shop an order."""
+    tabs = Tabs(board, give)
+    app = Starlette(
+        routes=[
+            *_routes(board, _Responses(port)),
+            WebSocketRoute("/counter", tabs.serve),
+        ]
+    )
+    return OwnSite(SecurityHeaders(app), port)
+
+
+class _Responses:
+    """Responses with the page's own headers, which no copy outlives."""
+
+    def __init__(self, port: int) -> None:
+        self._headers = {
+            "Content-Security-Policy": POLICY.format(port=port),
+            "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+            "Cache-Control": "no-cache",
+        }
+
+    def file(self, found: PageFile | None) -> Response:
+        """A file, or that there is none."""
+        if found is None:
+            return Response(status_code=NOT_FOUND, headers=self._headers)
+        return Response(
+            found.content, media_type=found.media_type, headers=self._headers
+        )
+
+    def picture(self, content: bytes) -> Response:
+        """A JPEG or PNG file; none if it is empty."""
+        kind = "image/jpeg" if content.startswith(b"\xff\xd8") else "image/png"
+        return self.file(PageFile(content, kind) if content else None)
+
+
+def _routes(board: Board, responses: _Responses) -> list[Route]:
+    """What a tab may read. All of it is in memory, or small: no thread is needed."""
+    files = PageFiles()
+
+    async def index(_request: Request) -> Response:
+        return responses.file(files.find("index.html"))
+
+    async def static(request: Request) -> Response:
+        return responses.file(files.find(request.path_params["name"]))
+
+    async def picture(request: Request) -> Response:
+        return responses.picture(board.pictures.get(request.url.path, b""))
+
+    async def print_of_good(request: Request) -> Response:
+        key = request.path_params["key"]
+        return responses.picture(print_file(key) if key in ORDER else b"")
+
+    return [
+        Route("/", index),
+        Route("/static/{name:path}", static),
+        Route(VIEW, picture),
+        Route("/slips/{number:int}.png", picture),
+        Route("/goods/{key}.png", print_of_good),
+    ]

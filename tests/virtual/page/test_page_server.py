@@ -1,0 +1,190 @@
+"""A page without a shop behind it: who may come in, and what orders become."""
+
+import asyncio
+import json
+import queue
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from drivers.api import Button, Lamp
+from drivers.sim.reserved_port import HOST
+from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES, SUBPROTOCOL
+from firmware.virtual.page.messages.to_page import LampLit, TabMessage
+from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
+from firmware.virtual.page.serving import PageServer
+from firmware.virtual.page.web.app import page_app
+from firmware.virtual.page.web.tab import BUSY, OTHER_VERSION
+
+LIMIT_S = 10.0
+
+
+class ServedPage:
+    """A page on a port of its own; its shop keeps the orders, at most three."""
+
+    def __init__(self) -> None:
+        self.orders: queue.Queue[PageOrder] = queue.Queue(3)
+        self._listener = socket.create_server((HOST, 0))
+        self.port = int(self._listener.getsockname()[1])
+        self._board = Board()
+        self._server = PageServer(page_app(self._board, self._give, self.port))
+        self._loop = asyncio.new_event_loop()
+        serve = self._server.serve([self._listener])
+        self._thread = threading.Thread(
+            target=self._loop.run_until_complete, args=(serve,)
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(
+            partial(setattr, self._server, "should_exit", True)
+        )
+        self._thread.join(LIMIT_S)
+        self._loop.close()
+        self._listener.close()
+
+    def tell(self, told: TabMessage) -> None:
+        self._loop.call_soon_threadsafe(self._board.take, told)
+
+    def keep(self, address: str, picture: bytes) -> None:
+        self._loop.call_soon_threadsafe(self._board.keep, address, picture)
+
+    def _give(self, order: PageOrder) -> bool:
+        if self.orders.full():
+            return False
+        self.orders.put(order)
+        return True
+
+    def tab(
+        self, *, origin: str = "", host: str = HOST, protocol: str = SUBPROTOCOL
+    ) -> ClientConnection:
+        return connect(
+            f"ws://{host}:{self.port}/counter",
+            sock=socket.create_connection((HOST, self.port)),
+            origin=Origin(origin or f"http://{host}:{self.port}"),
+            subprotocols=[Subprotocol(protocol)],
+            open_timeout=LIMIT_S,
+        )
+
+    def get(self, path: str, host: str = "") -> tuple[int, str, bytes]:
+        request = urllib.request.Request(f"http://{HOST}:{self.port}{path}")
+        request.add_header("Host", host or f"{HOST}:{self.port}")
+        try:
+            with urllib.request.urlopen(request, timeout=LIMIT_S) as reply:  # noqa: S310 - loopback
+                return reply.status, reply.headers["Content-Type"], reply.read()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, "", b""
+
+
+@pytest.fixture
+def page() -> Iterator[ServedPage]:
+    served = ServedPage()
+    yield served
+    served.close()
+
+
+def told(tab: ClientConnection) -> dict[str, Any]:
+    return json.loads(tab.recv(LIMIT_S))
+
+
+def test_a_tab_gives_orders_and_is_told_what_happens(page: ServedPage) -> None:
+    with page.tab() as tab:
+        assert told(tab)["kind"] == "counter"
+        tab.send('{"kind":"press","key":"pay"}')
+        assert told(tab) == {"kind": "keys", "down": ["pay"]}
+        assert page.orders.get(timeout=LIMIT_S) == PressKey(key=Button.PAY)
+        page.tell(LampLit(colour=Lamp.AMBER))
+        assert told(tab) == {"kind": "lamp", "colour": "amber"}
+
+
+def test_a_tab_that_goes_lets_its_keys_go(page: ServedPage) -> None:
+    with page.tab() as other:
+        told(other)
+        with page.tab() as tab:
+            tab.send('{"kind":"press","key":"undo"}')
+            assert told(other) == {"kind": "keys", "down": ["undo"]}
+        assert told(other) == {"kind": "keys", "down": []}
+    orders = [page.orders.get(timeout=LIMIT_S) for _ in range(2)]
+    assert orders == [PressKey(key=Button.UNDO), ReleaseKey(key=Button.UNDO)]
+
+
+def test_only_the_tab_that_asked_is_told_what_is_refused(page: ServedPage) -> None:
+    with page.tab() as tab, page.tab() as other:
+        assert [told(each)["kind"] for each in (tab, other)] == ["counter"] * 2
+        for _ in range(4):
+            tab.send('{"kind":"take_away"}')
+        assert told(tab) == {"kind": "refused", "reason": BUSY}
+        tab.send('{"kind":"explode"}')
+        assert told(tab)["reason"].startswith("order: ")
+        page.tell(LampLit(colour=Lamp.RED))
+        assert told(other)["kind"] == "lamp"
+
+
+def test_a_tab_of_another_version_is_sent_away(page: ServedPage) -> None:
+    with page.tab(protocol="countertop-page.0") as tab:
+        with pytest.raises(ConnectionClosed):
+            tab.recv(LIMIT_S)
+        assert tab.close_code == OTHER_VERSION
+
+
+def test_an_order_that_is_too_long_ends_the_tab(page: ServedPage) -> None:
+    with page.tab() as tab:
+        told(tab)
+        tab.send("x" * (MESSAGE_MAX_BYTES + 1))
+        with pytest.raises(ConnectionClosed):
+            tab.recv(LIMIT_S)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [("http://example.org", HOST), ("null", HOST), ("", "example.org")],
+)
+def test_another_site_gets_no_websocket(
+    page: ServedPage, origin: str, host: str
+) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        page.tab(origin=origin, host=host)
+    assert refused.value.response.status_code == 403
+
+
+def test_another_name_gets_no_page(page: ServedPage) -> None:
+    assert page.get("/", "example.org")[0] == 421
+    assert page.get("/", f"localhost:{page.port}")[0] == 200
+
+
+def test_files_and_pictures_have_their_kind(page: ServedPage) -> None:
+    page.keep("/camera.jpg", b"\xff\xd8view")
+    found = {
+        path: page.get(path)[:2]
+        for path in (
+            "/",
+            "/static/main.js",
+            "/static/goods/milk.svg",
+            "/goods/milk.png",
+            "/camera.jpg?3",
+            "/goods/poison.png",
+            "/slips/1.png",
+            "/static/../serving.py",
+        )
+    }
+    assert found == {
+        "/": (200, "text/html; charset=utf-8"),
+        "/static/main.js": (200, "text/javascript; charset=utf-8"),
+        "/static/goods/milk.svg": (200, "image/svg+xml"),
+        "/goods/milk.png": (200, "image/png"),
+        "/camera.jpg?3": (200, "image/jpeg"),
+        "/goods/poison.png": (404, ""),
+        "/slips/1.png": (404, ""),
+        "/static/../serving.py": (404, ""),
+    }

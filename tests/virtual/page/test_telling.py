@@ -1,0 +1,139 @@
+"""What the far sides show, as messages of the page."""
+
+import base64
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.api import CodeSeen, Lamp, Reading, Symbology
+from drivers.panel.panel import Panel
+from drivers.sim.camera.album import GOODS
+from drivers.sim.camera.camera_view import CameraView
+from drivers.sim.camera.packaging import side_of
+from drivers.sim.camera.scan_field import Placing, field_with, jpeg
+from drivers.sim.pins import Pins
+from drivers.sim.printer.ports import PtyWire
+from drivers.sim.printer.printer import SimPrinter
+from firmware.virtual.kiosk.telling import PanelTeller, tell_code
+from firmware.virtual.page.messages.to_page import (
+    BuzzerSounds,
+    CodeRead,
+    GlassShown,
+    LampLit,
+    PaperOut,
+    PowerShown,
+    SlipCut,
+    TabMessage,
+    ViewChanged,
+)
+from firmware.virtual.page.telling import VIEW, PageWatcher
+
+LIMIT_S = 10.0
+CORNERS = ((128, 326), (640, 326), (640, 652), (128, 652))
+
+
+class Kept:
+    """What a watcher told and kept."""
+
+    def __init__(self) -> None:
+        self.told: list[TabMessage] = []
+        self.pictures: dict[str, bytes] = {}
+        self.watcher = PageWatcher(self.told.append, self.pictures.__setitem__)
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def printer(kept: Kept, tmp_path: Path) -> Iterator[tuple[SimPrinter, int]]:
+    path = tmp_path / "printer"
+    with SimPrinter(PtyWire(path), watcher=kept.watcher) as sim:
+        wire = os.open(path, os.O_WRONLY)
+        yield sim, wire
+        os.close(wire)
+
+
+def test_a_slip_comes_out_strip_by_strip(
+    kept: Kept, printer: tuple[SimPrinter, int]
+) -> None:
+    sim, wire = printer
+    os.write(wire, b"\x1b@|\n\x1bd\x04\x1dV\x00")
+    sim.wait_slip(LIMIT_S)
+    text, feed, cut = kept.told
+    assert isinstance(text, PaperOut)
+    assert (text.slip, text.width, text.height) == (1, 384, 30)
+    rows = base64.b64decode(text.bits)
+    assert len(rows) == 384 // 8 * 30
+    assert any(rows)
+    assert isinstance(feed, PaperOut)
+    assert not any(base64.b64decode(feed.bits))
+    assert cut == SlipCut(slip=1, height=54, text="|")
+    assert kept.pictures["/slips/1.png"].startswith(b"\x89PNG")
+
+
+def test_the_kiosks_words_become_messages(kept: Kept) -> None:
+    for what in (
+        {"power": True},
+        {"frame": "AA==", "size": [8, 1], "contrast": 9},
+        {"lamp": "green"},
+        {"buzzing": True},
+    ):
+        kept.watcher.told(what)
+    assert kept.told == [
+        PowerShown(on=True),
+        GlassShown(width=8, height=1, bits="AA==", contrast=9),
+        LampLit(colour=Lamp.GREEN),
+        BuzzerSounds(on=True),
+    ]
+
+
+def test_a_code_lies_in_shares_of_what_the_camera_sees(
+    kept: Kept, tmp_path: Path
+) -> None:
+    view = CameraView(tmp_path / "camera", kept.watcher.before_camera)
+    view.show_jpeg(jpeg(field_with(side_of(GOODS[0][1]), Placing())))
+    reading = Reading("6901234500011", Symbology.EAN13, CORNERS)
+    tell_code(kept.watcher.told, CodeSeen(reading, 0.0))
+    view.clear()
+    assert kept.told == [
+        ViewChanged(number=1),
+        CodeRead(
+            symbology="ean13",
+            text="6901234500011",
+            corners=((0.1, 0.5), (0.5, 0.5), (0.5, 1.0), (0.1, 1.0)),
+        ),
+        ViewChanged(number=0),
+    ]
+    assert kept.pictures[VIEW] == b""
+
+
+@pytest.mark.parametrize(
+    "symbology", [Symbology.QR, Symbology.CODE128, Symbology.ITF, Symbology.SERIAL]
+)
+def test_what_may_be_a_pay_code_is_told_without_its_text(symbology: Symbology) -> None:
+    told: list[object] = []
+    tell_code(told.append, CodeSeen(Reading("289012345678901234", symbology), 0.0))
+    assert told == [{"read": {"symbology": symbology, "text": "", "corners": ()}}]
+
+
+def test_lamp_and_buzzer_are_told_once_for_each_change() -> None:
+    told: list[object] = []
+    teller = PanelTeller(told.append)
+    pins = teller.pins = Pins(on_output=teller)
+    panel = Panel(lambda _event: None, pin_factory=pins.factory)
+    panel.open()
+    panel.lamp(Lamp.GREEN)
+    panel.beep(((0.0, 0.0),))
+    while {"buzzing": False} not in told:
+        panel.work()
+    panel.close()
+    assert told == [
+        {"lamp": Lamp.GREEN},
+        {"buzzing": True},
+        {"buzzing": False},
+        {"lamp": Lamp.OFF},
+    ]
