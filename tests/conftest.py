@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from drivers.sim.reserved_port import ReservedPort
+from firmware.base import GC_THRESHOLDS
 from tests.support.postgres_cluster import PostgresCluster
 
 # What commands print is compared in English, whatever the developer's locale is.
@@ -28,6 +29,20 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no limit end the run while it puts into words how a test failed.
+
+    What the test left running may make that slow.
+    """
+    if call.excinfo is not None:
+        item.config.hook.pytest_timeout_cancel_timer(item=item)
+    return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,13 @@ Each subcommand is a module in a room of this package with `configure(parser)` a
 command line parser, because each module that a Pi imports delays its first picture.
 """
 
+import gc
 import sys
 from importlib import import_module
 from importlib.util import find_spec
 
 from drivers.api import DriverError
+from firmware.base import GC_THRESHOLDS
 from firmware.base.errors import ConfigError, CountertopError, RefusedError
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
@@ -115,6 +117,7 @@ def main(argv: list[str] | None = None) -> int:
     130: Ctrl-C. Both refusals are printed on standard error without a traceback, so a
     traceback is always a defect.
     """
+    gc.set_threshold(*GC_THRESHOLDS)
     name, *rest = (sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         if name in SERVICES:  # they write to their logs only

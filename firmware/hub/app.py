@@ -71,11 +71,6 @@ log = logging.getLogger(__name__)
 
 KEPT_FACTS_EVERY_S = 600.0
 NS, MS = 1_000_000_000, 1_000
-GC_THRESHOLDS = (50_000, 20, 100)
-"""When Python collects garbage: a batch leaves thousands of rows, few in circles.
-
-With Python's own settings the search took a sixth of the hub's time.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +267,6 @@ def run(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> int:
     """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
     hub = build(config, wall_ns)
     gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))

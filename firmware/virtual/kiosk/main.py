@@ -6,6 +6,7 @@ here, by the wiring that the app offers for this.
 """
 
 import argparse
+import gc
 import logging
 import socket
 import sys
@@ -16,6 +17,7 @@ from drivers.display.display import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
+from firmware.base import GC_THRESHOLDS
 from firmware.base.config_loader import load
 from firmware.base.errors import ConfigError
 from firmware.kiosk.app import Kiosk, Wiring, serve
@@ -41,6 +43,7 @@ RECONNECT_CHANCE = 0.02
 
 def main(arguments: list[str] | None = None) -> int:
     """Sell until stopped, or until the stage closes the control wire."""
+    gc.set_threshold(*GC_THRESHOLDS)
     parser = argparse.ArgumentParser(prog="firmware.virtual.kiosk.main")
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--control", type=int, required=True, metavar="FD")
