@@ -15,12 +15,13 @@ DocumentName = Literal["kiosk", "hub", "policy"]
 NAMES: tuple[DocumentName, ...] = get_args(DocumentName)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ConfigDocument:
     """One file: the type that loads it, and its texts by dotted key.
 
-    `sample` holds values of the sample that a person may not leave at the default, or
-    that an installation sets.
+    Each is equal to itself alone, so that what is read off it can be kept. `sample`
+    holds values of the sample that a person may not leave at the default, or that an
+    installation sets.
     """
 
     name: DocumentName

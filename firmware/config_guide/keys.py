@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -48,6 +49,7 @@ class ConfigKey:
         return self.default is MISSING
 
 
+@cache
 def keys_of(document: ConfigDocument) -> tuple[ConfigKey, ...]:
     """The keys at the top of a file, as its type orders them; KeyError without text."""
     return _keys(document, document.cls, "")

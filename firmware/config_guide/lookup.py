@@ -1,5 +1,6 @@
 """Finds what a person means by a key, and a document by its file. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -33,7 +34,7 @@ def find(wanted: str) -> list[KeyMatch]:
     name = wanted.strip().strip("[]").replace(".toml", "").replace(" ", ".")
     every = _every()
     whole = [KeyMatch(each, None) for each in DOCUMENTS.values() if each.name == name]
-    exact = [each for each in every if name in _names(each)]
+    exact = _by_name().get(name, [])
     found = whole + exact or [each for each in every if _last(each) == name]
     found = found or _by_text(wanted.strip().casefold(), every)
     if not found:
@@ -71,6 +72,16 @@ def _every() -> tuple[KeyMatch, ...]:
         for document in DOCUMENTS.values()
         for key in walk(keys_of(document))
     )
+
+
+@cache
+def _by_name() -> dict[str, list[KeyMatch]]:
+    """Each key by its path, with and without its file."""
+    found = defaultdict[str, list[KeyMatch]](list)
+    for each in _every():
+        for name in _names(each):
+            found[name].append(each)
+    return found
 
 
 def _names(found: KeyMatch) -> tuple[str, ...]:
