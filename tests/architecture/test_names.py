@@ -13,6 +13,7 @@ IMPLEMENTATIONS = {"Panel": ("drivers/api/panel.py", "drivers/panel/panel.py")}
 """The interface and what implements it may share a name; nothing else may."""
 
 OLD_LIMIT = re.compile(r"_(?:most|least)(?:_|$)|(?:^|_)(?:MOST|LEAST)(?:_|$)")
+CLASS = re.compile(r"^class ([A-Za-z]\w*)", re.MULTILINE)
 OLD_WORD = re.compile(r"most|least", re.IGNORECASE)
 FOLDERS = ("firmware", "drivers", "provisioning", "tests")
 
@@ -56,9 +57,8 @@ def repeated(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
     """Public classes of modules that more than one file defines."""
     places = defaultdict[str, list[str]](list)
     for each in sources:
-        for node in each.tree.body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(each.path)
+        for name in CLASS.findall(each.text):
+            places[name].append(each.path)
     return {name: tuple(paths) for name, paths in places.items() if len(paths) > 1}
 
 
