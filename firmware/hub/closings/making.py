@@ -19,10 +19,11 @@ CASH = "cash"
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A report. `again`: this Z was made before, and nothing was booked since."""
+    """A report. `again`: this Z was made before; `kept` is a Z as it is kept."""
 
     report: TillReport
     again: bool = False
+    kept: KeptReport | None = None
 
 
 def x_report(connection: Connection, kid: str, now: str) -> TillReport:
@@ -33,24 +34,39 @@ def x_report(connection: Connection, kid: str, now: str) -> TillReport:
 
 
 def z_report(
-    connection: Connection, kid: str, now: str, *, by: str
+    connection: Connection,
+    kid: str,
+    now: str,
+    *,
+    by: str,
+    number: int | None = None,
 ) -> MadeReport | None:
     """Close what `x_report` shows; the last Z again if nothing was booked since.
 
     None if there is nothing to close and no Z before. `by` is who asked for it.
+    `number`: the Z that is wanted. If it was made before it is returned as it is, also
+    if something was booked since.
     """
     scope, before = store.scope_now(connection, kid)
+    last = number_of(before)
+    if number is not None and number <= last:
+        kept = store.find(connection, kid, number)
+        return None if kept is None else _again(kept)
     if not store.has_entries(connection, scope):
-        return None if before is None else MadeReport(before.report, again=True)
-    number = _number(before) + 1
-    report = _report(connection, scope, now, number=number)
-    store.add(connection, report, scope, by=by)
-    log.info("z_report_made kid=%s number=%d upto=%d", kid or "-", number, scope.upto)
-    return MadeReport(report)
+        return None if before is None else _again(before)
+    report = _report(connection, scope, now, number=last + 1)
+    kept = store.add(connection, report, scope, by=by)
+    log.info("z_report_made kid=%s number=%d upto=%d", kid or "-", last + 1, scope.upto)
+    return MadeReport(report, kept=kept)
 
 
-def _number(before: KeptReport | None) -> int:
-    return 0 if before is None else before.report.number or 0
+def number_of(kept: KeptReport | None) -> int:
+    """The number of a Z, 0 without one."""
+    return 0 if kept is None else kept.report.number or 0
+
+
+def _again(kept: KeptReport) -> MadeReport:
+    return MadeReport(kept.report, again=True, kept=kept)
 
 
 def _report(

@@ -2,7 +2,8 @@
 
 from sqlalchemy import Connection
 
-from firmware.hub.closings.making import x_report, z_report
+from firmware.hub.closings import store
+from firmware.hub.closings.making import number_of, x_report, z_report
 from firmware.hub.sales.claims.approvals import KEY
 from firmware.hub.staff import store as staff_store
 from firmware.protocol.envelope import Stamper
@@ -21,11 +22,20 @@ class ReportRequestHandler:
             return ReportReply(refusal="by_unknown")
         now = self._stamper.stamp().ts
         if ask.sort == "x":
-            return ReportReply(report=x_report(connection, kid, now))
-        made = z_report(connection, kid, now, by=ask.by)
-        if made is None:
+            last = number_of(store.newest(connection, kid)) or None
+            return ReportReply(report=x_report(connection, kid, now), last=last)
+        made = z_report(connection, kid, now, by=ask.by, number=ask.number)
+        if made is None or made.kept is None:
             return ReportReply(refusal="nothing_booked")
-        return ReportReply(report=made.report, again=made.again)
+        if not made.kept.sound:
+            return ReportReply(refusal="changed")
+        return ReportReply(
+            report=made.report,
+            again=made.again,
+            digest=made.kept.digest,
+            by=made.kept.by,
+            last=number_of(store.newest(connection, kid)),
+        )
 
 
 def _may_ask(connection: Connection, by: str) -> bool:

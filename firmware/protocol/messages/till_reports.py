@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from firmware.protocol.field_types import BasisPoints, Kid, Token, Utc
+from firmware.protocol.field_types import (
+    BasisPoints,
+    Kid,
+    ScopeName,
+    Sha256,
+    Token,
+    Utc,
+)
 from firmware.protocol.messages.base import Message
 
 MAX_SUM = 10**13
@@ -72,21 +79,29 @@ class TillReport(Message, frozen=True):
 class AskReport(Message, frozen=True, tag="till_report"):
     """The kiosk's own report; the hub has all its facts.
 
-    `z` closes what `x` only shows. `by` is the badge of who asks, or `key`. A `z` after
-    which nothing was booked is the last one once more: a lost reply costs no number.
+    `z` closes what `x` only shows. `by` is the badge of who asks, or `key`. `number` is
+    the Z that is asked for: one that was made is returned as it is, whatever was booked
+    since, so that a lost reply costs no number; else the next one is made. None: the
+    next one. A `z` after which nothing was booked is the last one once more.
     """
 
     sort: Literal["x", "z"]
     by: Token
+    number: ReportNumber | None = None
 
 
 class ReportReply(Message, frozen=True, tag="till_report"):
     """The report, or why there is none.
 
-    `again`: this Z was made before. `refusal`: `by_unknown` (no badge, or a revoked
-    one), `nothing_booked` (there is nothing to close, and no Z before).
+    `again`: this Z was made before. `digest` is that of a Z, over it and the one before
+    it, `by` is who closed it. `last` is the number of the kiosk's last Z, None without
+    one. `refusal`: `by_unknown` (no badge, or a revoked one), `nothing_booked` (there
+    is nothing to close, and no Z before), `changed` (the Z is not as it was made).
     """
 
     report: TillReport | None = None
     again: bool = False
+    digest: Sha256 | None = None
+    by: ScopeName | None = None
+    last: ReportNumber | None = None
     refusal: Token | None = None

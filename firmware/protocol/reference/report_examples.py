@@ -17,5 +17,10 @@ REPORT = m.TillReport(
     last=SALE.receipt_no,
     cash_fen=SALE.payable_fen,
 )
-ASK_REPORT = m.AskReport(sort="z", by="key")
-REPORT_REPLY = m.ReportReply(report=REPORT)
+ASK_REPORT = m.AskReport(sort="z", by="key", number=12)
+REPORT_REPLY = m.ReportReply(
+    report=REPORT,
+    digest="b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184",
+    by="key",
+    last=12,
+)
