@@ -21,6 +21,7 @@ from firmware.protocol.codec import as_data
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import TillReport
 from firmware.retail.money import yuan
+from firmware.retail.short_digest import short_digest
 
 SORTS = {
     "x": Phrase("what was taken since the last Z, which stays open"),
@@ -77,6 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     if made.again:
         say(Phrase("nothing was booked since: this is the last Z once more"))
     _print(made.report, arguments, offset_minutes=config.utc_offset_minutes)
+    _say_digest(made.kept, arguments)
     return 0
 
 
@@ -113,6 +115,7 @@ def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
     if kept is None:
         return refuse(Phrase("there is no Z {number}", number=arguments.number))
     _print(kept.report, arguments, offset_minutes=config.utc_offset_minutes)
+    _say_digest(kept, arguments)
     return 0 if kept.sound else refuse(_changed(kept))
 
 
@@ -161,6 +164,13 @@ def _print(
         if rows:
             say("")
             say_table(columns, rows)
+
+
+def _say_digest(kept: KeptReport | None, arguments: argparse.Namespace) -> None:
+    """As it stands on the slip of a Z that was printed at its kiosk."""
+    if kept is not None and not arguments.json:
+        say("")
+        say(Phrase("digest: {digest}", digest=short_digest(kept.digest)))
 
 
 def _title(report: TillReport, offset_minutes: int) -> Phrase:

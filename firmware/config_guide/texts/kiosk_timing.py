@@ -48,9 +48,10 @@ KIOSK_TIMING: Texts = {
         "长按“撤销”键：取消整单。", "UNDO, held: cancels the basket."
     ),
     "holds.decline_s": KeyText(
-        "长按“补打”键：赠品不要；选积分和优惠券时，这张券（或赠品）不要。",
+        "长按“补打”键：赠品不要；选积分和优惠券时，这张券（或赠品）不要；"
+        "店员刚出示过店员证：X 报表。",
         "REPRINT, held: not this gift; while points and coupons are chosen, not this"
-        " coupon or gift.",
+        " coupon or gift; after staff's proof, an X report.",
     ),
     "holds.confirm_cash_s": KeyText(
         "只用于 0.1.0 版的收银机：长按店员键确认收到现金。",

@@ -27,7 +27,7 @@ from firmware.kiosk.sale.events import (
     UndoHeld,
     UndoPressed,
 )
-from firmware.kiosk.sale.state import FROZEN, SaleState
+from firmware.kiosk.sale.state import FROZEN, Sale, SaleState
 from firmware.retail.policy.kiosk_timing import Holds
 
 
@@ -35,6 +35,7 @@ class _Phase(Enum):
     """A press and a hold mean the same throughout one."""
 
     OTHER = auto()
+    STAFF = auto()
     BASKET = auto()
     REDEEMING = auto()
     FROZEN = auto()
@@ -45,14 +46,18 @@ _PHASES = {
     SaleState.WARNING: _Phase.BASKET,
     SaleState.REDEEMING: _Phase.REDEEMING,
 }
+_STAFF_ACT = {SaleState.IDLE, SaleState.THANKS}
+"""Where staff who have just proven themselves may hold REPRINT for a report."""
+
+_REPRINT_IS_HELD = {_Phase.STAFF, _Phase.BASKET, _Phase.REDEEMING}
 
 
 class ButtonInterpreter:
-    """Main thread only. `state` returns where the customer stands."""
+    """Main thread only. `sale` returns where the customer stands."""
 
-    def __init__(self, state: Callable[[], SaleState]) -> None:
-        self._state = state
-        self._before = _phase(SaleState.IDLE)
+    def __init__(self, sale: Callable[[], Sale]) -> None:
+        self._sale = sale
+        self._before = _phase(Sale())
         self._presses = PressState()
 
     def presses(
@@ -78,7 +83,7 @@ class ButtonInterpreter:
 
     def _due_s(self) -> float | None:
         """When the next press is due; a hold that began in another state never is."""
-        phase = _phase(self._state())
+        phase = _phase(self._sale())
         if phase is not self._before:
             self._before = phase
             self._presses = forget_holds(self._presses)
@@ -88,7 +93,7 @@ class ButtonInterpreter:
         self, edge: ButtonEdge | None, *, now_s: float, holds: Holds
     ) -> tuple[PressEvent, ...]:
         thresholds = {Button.UNDO: holds.cancel_basket_s}
-        if self._before in {_Phase.BASKET, _Phase.REDEEMING}:
+        if self._before in _REPRINT_IS_HELD:
             thresholds[Button.REPRINT] = holds.decline_s
         self._presses, presses = press_step(
             self._presses, edge, now_s=now_s, holds=thresholds
@@ -112,7 +117,9 @@ def to_event(press: PressEvent, reprint: Callable[[], ReprintPressed]) -> Event:
             return ReprintHeld() if held else reprint()
 
 
-def _phase(state: SaleState) -> _Phase:
-    if state in FROZEN:
+def _phase(sale: Sale) -> _Phase:
+    if sale.state in FROZEN:
         return _Phase.FROZEN
-    return _PHASES.get(state, _Phase.OTHER)
+    if sale.state in _STAFF_ACT and sale.approval is not None:
+        return _Phase.STAFF
+    return _PHASES.get(sale.state, _Phase.OTHER)

@@ -88,7 +88,7 @@ class Controller:
         self._replicas = replicas
         self._uplink = uplink
         self._outputs = outputs
-        self._buttons = ButtonInterpreter(lambda: self.sale.state)
+        self._buttons = ButtonInterpreter(lambda: self.sale)
         self._runner = SaleRunner(
             context,
             journal_handle=journal_handle,

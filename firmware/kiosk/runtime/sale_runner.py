@@ -18,6 +18,8 @@ from firmware.kiosk.devices.health import UnknownCodes
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.journal_handle import JournalHandle
+from firmware.kiosk.report import ReportReplied
+from firmware.kiosk.runtime.asking.hub_questions import HubQuestions
 from firmware.kiosk.runtime.charging.phone_charging import PhoneCharging
 from firmware.kiosk.runtime.gift_articles import GiftArticles
 from firmware.kiosk.runtime.offer_hints import OfferHints
@@ -31,15 +33,11 @@ from firmware.kiosk.sale.effects import (
     Effect,
     PrintChargeNote,
     PrintRefundSlip,
+    PrintReport,
     PrintSlip,
     Record,
     RecordRefund,
     RequestCharge,
-    RequestHold,
-    RequestMember,
-    RequestPass,
-    RequestRefund,
-    UsePass,
 )
 from firmware.kiosk.sale.events import (
     Event,
@@ -47,6 +45,7 @@ from firmware.kiosk.sale.events import (
     RefundReplied,
     SellingResumed,
     SellingStopped,
+    StaffProven,
 )
 from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.kiosk.sale.ticket import SaleStage
@@ -66,8 +65,8 @@ from firmware.retail.pricing.quote import Quote
 log = logging.getLogger(__name__)
 
 _PRINT_REPORTS = (Printed, PrintFailed)
+_FACTS_MATTER = (RefundReplied, ReportReplied, StaffProven)
 _BEGINNINGS = (PayCodeScanned, PayPressed)
-_OfMember = RequestMember | RequestPass | UsePass | RequestHold
 _BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED})
 
 
@@ -109,6 +108,7 @@ class SaleRunner:
         self._replicas = replicas
         self._passes = PassProof(context.clock, replicas, lambda: self.policy.passes)
         self._uplink = uplink
+        self._questions = HubQuestions(uplink, self._passes)
         self.phone = PhoneCharging(replicas, uplink)
         self._outputs = outputs
         self._interrupted: Sale | None = None
@@ -147,41 +147,27 @@ class SaleRunner:
         match effect:
             case Record():
                 self._record(effect)
-            case PrintSlip() | PrintRefundSlip() | PrintChargeNote():
+            case PrintSlip() | PrintRefundSlip() | PrintChargeNote() | PrintReport():
                 at, shop = self._context.clock.known_utc(), self._context.shop
                 self._outputs.print(print_job(effect, shop, self._context.tr, at=at))
-            case RequestMember() | RequestPass() | UsePass() | RequestHold():
-                self._member(effect)
             case RequestCharge():
                 self.phone.request(effect, self._context.clock.sale_s())
-            case RequestRefund() | RecordRefund():
-                self._refund(effect)
+            case RecordRefund():
+                self._record_refund(effect)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
                 self.unknown.count(reason, gtin)
-
-    def _member(self, effect: _OfMember) -> None:
-        now_s = self._context.clock.sale_s()
-        match effect:
-            case RequestMember(card):
+            case _:
                 by_rules = engine_of(self.policy).by_rules
-                self._uplink.request_member(card, now_s, tier=by_rules)
-            case RequestPass(member_id, member_pass):
-                self._uplink.request_member(member_id, now_s, member_pass=member_pass)
-            case UsePass(member_pass):
-                self._passes.use(member_pass)
-            case RequestHold():
-                self._uplink.request_hold(effect, now_s)
+                now_s = self._context.clock.sale_s()
+                self._questions.ask(effect, now_s, by_rules=by_rules)
 
-    def _refund(self, effect: RequestRefund | RecordRefund) -> None:
-        match effect:
-            case RequestRefund(request):
-                self._uplink.request_refund(request, self._context.clock.sale_s())
-            case RecordRefund(stage, request, terms):
-                self._journal().refunds.record(stage, request, terms)
-                refund_id, by = request.refund_id, request.by
-                log.info("refund_stage stage=%s refund=%s by=%s", stage, refund_id, by)
+    def _record_refund(self, record: RecordRefund) -> None:
+        stage, request = record.stage, record.request
+        self._journal().refunds.record(stage, request, record.terms)
+        refund_id, by = request.refund_id, request.by
+        log.info("refund_stage stage=%s refund=%s by=%s", stage, refund_id, by)
 
     def _record(self, record: Record) -> None:
         named = self._uplink.hub_reads_approvals
@@ -227,7 +213,7 @@ class SaleRunner:
     def _now_of(self, event: Event) -> Now:
         """Now, with what only some events need and the disk knows."""
         now, journal = self._now(), self._journal_handle.journal
-        if journal is None or not isinstance(event, RefundReplied):
+        if journal is None or not isinstance(event, _FACTS_MATTER):
             return now
         return replace(now, facts_wait=bool(journal.outbox.waiting(0, 1)))
 

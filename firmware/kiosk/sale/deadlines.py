@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from firmware.kiosk.sale.refunding.deadlines import refund_deadline_s
+from firmware.kiosk.sale.reporting.deadlines import report_deadline_s
 from firmware.kiosk.sale.state import (
     HOLD_AGAIN_S,
     SLIP_REPLY_LIMIT_S,
@@ -20,7 +21,11 @@ _OPEN = frozenset({SaleState.SCANNING, SaleState.WARNING, SaleState.REDEEMING})
 def deadline_s(sale: Sale, policy: Policy) -> float | None:
     """The monotonic time of the next `Tick` that changes something, or None."""
     patience = policy.patience
-    times = [_state_deadline_s(sale, patience), refund_deadline_s(sale, patience)]
+    times = [
+        _state_deadline_s(sale, patience),
+        refund_deadline_s(sale, patience),
+        report_deadline_s(sale, patience),
+    ]
     if sale.state in _OPEN:
         times.append(sale.priced_at_s + patience.prices_kept_s)
     if sale.notice is not None:

@@ -13,6 +13,7 @@ from firmware.kiosk.refund import (
     RefundStage,
     RefundTerms,
 )
+from firmware.kiosk.report import ReportFigures, ReportRequest
 from firmware.kiosk.sale.events import UnknownReason
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 from firmware.retail.codes.code_kinds import PayCode
@@ -122,6 +123,21 @@ class PrintRefundSlip:
     copy: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RequestReport:
+    """Ask the hub for a report of this kiosk."""
+
+    request: ReportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    """Print a report; nothing waits for its slip. `copy` as of `PrintSlip`."""
+
+    figures: ReportFigures
+    copy: bool
+
+
 class Tune(StrEnum):
     """What the beeper sounds (E32, N16)."""
 
@@ -159,6 +175,8 @@ Effect = (
     | RequestRefund
     | RecordRefund
     | PrintRefundSlip
+    | RequestReport
+    | PrintReport
     | Beep
     | CountUnknown
 )

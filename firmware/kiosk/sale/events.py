@@ -10,6 +10,7 @@ from typing import Final
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
+from firmware.kiosk.report import ReportReplied
 from firmware.kiosk.sale.phone_payment.charge_events import ChargeEvent
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
@@ -227,7 +228,7 @@ class ReprintPressed:
 
 @dataclass(frozen=True, slots=True)
 class ReprintHeld:
-    """Not this gift, over a basket; where points are chosen, not this coupon either."""
+    """Not this gift, or where points are chosen this coupon; idle, staff's report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,7 @@ Event = (
     | SlipShown
     | SuspendedShown
     | RefundReplied
+    | ReportReplied
     | KeptRefundSlip
     | ChargeEvent
     | MemberReplied

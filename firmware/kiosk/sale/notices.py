@@ -97,6 +97,12 @@ class NoticeKind(StrEnum):
     REFUND_REFUSED = "refund_refused"
     REFUND_FINISHED = "refund_finished"
     REFUND_RETURNED = "refund_returned"
+    REPORT_UNSENT = "report_unsent"
+    REPORT_NOTHING = "report_nothing"
+    REPORT_CHANGED = "report_changed"
+    REPORT_REFUSED = "report_refused"
+    REPORT_PRINTING = "report_printing"
+    REPORT_NO_PRINTER = "report_no_printer"
     POWER_CUT_VOIDED = "power_cut_voided"
     POWER_CUT_FINISHED = "power_cut_finished"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from firmware.kiosk.refund import ShownRefund
+from firmware.kiosk.report import ShownReport
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip
 from firmware.kiosk.sale.notices import Notice, NoticeKind
@@ -81,7 +82,8 @@ class Now:
     catalogue says of articles that the policy gives away. `hub_online`: coupons and
     points can be used (A53). `next_refund` is the number of the next refund,
     `refund_open` whether the hub has not replied to the last one. `facts_wait`: the hub
-    does not have every sale of this kiosk; known with a `RefundReplied` only. `claim`:
+    does not have every sale of this kiosk; known with a reply of the hub and with
+    staff's proof only. `claim`:
     the token that a guest's sale would get, a fresh one at each moment. `phone`: what
     the hub has published of payments by phone; it also has to be there.
     """
@@ -115,7 +117,9 @@ class Sale:
     from PAY to the end of the thanks; `slip` is the state of the paper in THANKS.
     `printing` is an earlier sale whose slip is under way since `printing_at_s`, and
     `refund_slip` that of a refund. `refund` is set while REFUNDING; `late_refund` ended
-    when its screen was gone, and waits until staff have seen how.
+    when its screen was gone, and waits until staff have seen how. `report` is on the
+    screen of an idle counter; `z_asked` is the number of a Z that the hub was asked for
+    and has not replied to, else 0.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
@@ -143,6 +147,8 @@ class Sale:
     refund: ShownRefund | None = None
     late_refund: ShownRefund | None = None
     refund_slip: KeptRefundSlip | None = None
+    report: ShownReport | None = None
+    z_asked: int = 0
     awaiting: GoodsScanned | None = None
     staff_needed_at_s: float = 0.0
     approval: OpenApproval | None = None
@@ -238,6 +244,7 @@ def emptied(sale: Sale, now: Now) -> Sale:
     return Sale(
         acted_at_s=now.mono_s,
         late_refund=sale.late_refund,
+        z_asked=sale.z_asked,
         printing=sale.printing,
         refund_slip=sale.refund_slip,
         printing_at_s=sale.printing_at_s,

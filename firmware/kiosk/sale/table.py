@@ -50,6 +50,8 @@ from firmware.kiosk.sale.members import passes
 from firmware.kiosk.sale.refunding import replies as refund_replies
 from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.refunding import steps as refunding
+from firmware.kiosk.sale.reporting import steps as reporting
+from firmware.kiosk.sale.reporting.rows import BEGINS, REPORT_ROWS, on_report
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
 from firmware.kiosk.sale.suspending.rows import SUSPEND_ROWS
@@ -102,6 +104,7 @@ _ROWS: tuple[AnyRow, ...] = (
         {SaleState.PRINTING: ignored},
         default=refund_slips.print_kept,
     ),
+    *REPORT_ROWS,
     *CHARGE_ROWS,
     Row(
         MemberReplied,
@@ -120,6 +123,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         HubLost,
         {
+            SaleState.IDLE: on_report(reporting.lose_hub, ignored),
             SaleState.SCANNING: redeeming.lose_hub,
             SaleState.WARNING: redeeming.lose_hub,
             SaleState.REDEEMING: redeeming.lose_hub,
@@ -130,7 +134,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         PayPressed,
         {
-            SaleState.IDLE: paying.start_paying,
+            SaleState.IDLE: on_report(reporting.pay, paying.start_paying),
             SaleState.SCANNING: choosing.pay_or_take_label,
             SaleState.WARNING: choosing.pay_or_take_label,
             SaleState.REDEEMING: redeeming.pay,
@@ -143,6 +147,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         UndoPressed,
         {
+            SaleState.IDLE: on_report(reporting.undo, ignored),
             SaleState.SCANNING: choosing.undo_or_take_article,
             SaleState.WARNING: choosing.undo_or_take_article,
             SaleState.REDEEMING: redeeming.back,
@@ -157,6 +162,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         UndoHeld,
         {
+            SaleState.IDLE: on_report(reporting.leave, ignored),
             SaleState.SCANNING: scanning.cancel,
             SaleState.WARNING: scanning.cancel,
             SaleState.REDEEMING: scanning.cancel,
@@ -172,7 +178,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         StaffProven,
         {
-            SaleState.IDLE: refunding.prove,
+            SaleState.IDLE: reporting.prove,
             SaleState.THANKS: refunding.prove,
             SaleState.SCANNING: approving.accept_proof,
             SaleState.WARNING: approving.accept_proof,
@@ -192,6 +198,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         ReprintPressed,
         {
+            SaleState.IDLE: on_report(reporting.reprint, choosing.reprint_or_take_both),
             SaleState.WARNING: choosing.take_both,
             SaleState.REDEEMING: redeeming.next_points,
             SaleState.HOLDING: ignored,
@@ -205,6 +212,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         ReprintHeld,
         {
+            **BEGINS,
             SaleState.SCANNING: choosing.decline_or_take_both,
             SaleState.WARNING: choosing.decline_or_take_both,
             SaleState.REDEEMING: redeeming.decline,
@@ -250,6 +258,7 @@ _ROWS: tuple[AnyRow, ...] = (
     Row(
         Tick,
         {
+            SaleState.IDLE: on_report(reporting.wait, scanning.wait_idle),
             SaleState.SCANNING: naming.wait,
             SaleState.WARNING: naming.wait,
             SaleState.REDEEMING: redeeming.wait,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from firmware.base.errors import WireError
+from firmware.kiosk.report import ReportReplied
 from firmware.kiosk.sale.effects import RequestHold
 from firmware.kiosk.sale.events import (
     HoldReplied,
@@ -65,6 +66,7 @@ HubEvent = (
     | ChargeReplied
     | PayByScanAsked
     | RefundReplied
+    | ReportReplied
     | HubLost
     | CatalogueConfirmed
     | HubTime

@@ -1,15 +1,21 @@
 """What goes to the printer for each effect of the sale that prints. Pure."""
 
 from drivers.api import PrintJob
-from firmware.kiosk.sale.effects import PrintChargeNote, PrintRefundSlip, PrintSlip
+from firmware.kiosk.sale.effects import (
+    PrintChargeNote,
+    PrintRefundSlip,
+    PrintReport,
+    PrintSlip,
+)
 from firmware.kiosk.ui.charge_slips import scan_slip, unresolved_slip
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.refund_slip import refund_slip
+from firmware.kiosk.ui.report_slip import report_slip
 from firmware.kiosk.ui.shop_details import ShopDetails
 from firmware.kiosk.ui.suspended_slip import suspended_slip
 from firmware.kiosk.ui.texts import Translate
 
-Printing = PrintSlip | PrintRefundSlip | PrintChargeNote
+Printing = PrintSlip | PrintRefundSlip | PrintReport | PrintChargeNote
 
 
 def print_job(
@@ -17,8 +23,8 @@ def print_job(
 ) -> PrintJob:
     """The job; it is named after the sale or the refund whose slip it is.
 
-    Nothing waits for a note: its name is of no slip. `at` is the time in UTC, ISO 8601,
-    empty if it is not known.
+    Nothing waits for a note or a report: its name is of no slip. `at` is the time in
+    UTC, ISO 8601, empty if it is not known.
     """
     match effect:
         case PrintSlip(ticket) if ticket.suspended is not None:
@@ -29,6 +35,9 @@ def print_job(
         case PrintRefundSlip(refund, copy):
             paper = refund_slip(refund, shop, copy=copy, tr=tr)
             return PrintJob(refund.request.refund_id, paper)
+        case PrintReport(figures, copy):
+            paper = report_slip(figures, shop, copy=copy, tr=tr)
+            return PrintJob(f"report {figures.number or 'x'}", paper)
         case PrintChargeNote(ticket, ""):
             paper = unresolved_slip(ticket, shop, at=at, tr=tr)
             return PrintJob(f"{ticket.sale_id} note", paper)

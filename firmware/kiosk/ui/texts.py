@@ -108,6 +108,12 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.REFUND_REFUSED: N_("不能退 {detail}"),
     NoticeKind.REFUND_FINISHED: N_("退货已成 付{detail}"),
     NoticeKind.REFUND_RETURNED: N_("退货成 原路退{detail}"),
+    NoticeKind.REPORT_UNSENT: N_("有账未传完 稍后日结"),
+    NoticeKind.REPORT_NOTHING: N_("没有新的账 不用日结"),
+    NoticeKind.REPORT_CHANGED: N_("日结被改过 请查后台"),
+    NoticeKind.REPORT_REFUSED: N_("不能出报表 {detail}"),
+    NoticeKind.REPORT_PRINTING: N_("正在打印报表"),
+    NoticeKind.REPORT_NO_PRINTER: N_("本机没有打印机"),
     NoticeKind.POWER_CUT_VOIDED: N_("停电未付{detail}已取消"),
     NoticeKind.POWER_CUT_FINISHED: N_("停电已付{detail}已完成"),
 }

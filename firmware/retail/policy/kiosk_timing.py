@@ -43,7 +43,8 @@ class Patience:
 class Holds:
     """How long a button is held before it counts as a hold, not a press (N18).
 
-    `decline_s`: REPRINT, while points and coupons are chosen (A50).
+    `decline_s`: REPRINT, while points and coupons are chosen (A50), and for a report
+    after staff's proof (E22).
     `confirm_cash_s` is for kiosks of release 0.1.0, where STAFF held confirms money.
     """
 

@@ -9,7 +9,7 @@ from drivers.api import Button, ButtonEdge, DeviceLost
 from firmware.kiosk.devices.buttons import ButtonInterpreter
 from firmware.kiosk.devices.presses import ButtonHeld, Pressed, PressEvent
 from firmware.kiosk.runtime.inbox import EventInbox
-from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.retail.policy.kiosk_timing import Holds
 from firmware.retail.policy.policy import Policy
@@ -103,7 +103,7 @@ def test_a_button_that_is_held_keeps_no_unpaid_total_standing(desk: KioskRig) ->
 
 def test_reprint_is_held_only_where_something_can_be_declined() -> None:
     states = [SaleState.IDLE]
-    buttons = ButtonInterpreter(lambda: states[-1])
+    buttons = ButtonInterpreter(lambda: Sale(state=states[-1]))
     holds = Holds(decline_s=1.0)
 
     def pressed(at_s: float, *, down: bool) -> list[PressEvent]:

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from drivers.api import Printed, PrintFailed, PrintTrouble
+from firmware.kiosk.report import ReportReplied, ReportRequest, ReportSort
 from firmware.kiosk.sale import TABLE, NoticeKind, Sale, SaleState, deadline_s, step
 from firmware.kiosk.sale.effects import (
     Beep,
@@ -72,6 +73,8 @@ from tests.support.kiosk_builders import (
     with_member,
 )
 from tests.support.kiosk_refunds import BOOKED, booked, booking, confirming, refund
+from tests.support.kiosk_reports import X, closed, closing, shown
+from tests.support.kiosk_reports import confirming as confirming_z
 from tests.support.phone_world import charging, replied
 from tests.support.redeem_world import HELD, OFF_5, asked, at, choosing
 
@@ -107,6 +110,7 @@ EVENTS: dict[type, Event] = {
         SlipShown("K1-000017"),
         SuspendedShown(replace(TICKET, suspended=Suspension("b-1", "", ()))),
         RefundReplied(refund(booking()).request, BOOKED),
+        ReportReplied(ReportRequest(ReportSort.X, "b-1"), X),
         KeptRefundSlip(booked(), copy=False),
         MemberReplied(CARD, "m1", 12),
         HELD,
@@ -156,10 +160,18 @@ def test_every_pair_keeps_the_sale_whole(state: SaleState, kind: type) -> None:
     assert (after.state is SaleState.CHARGING) == (after.charge is not None)
     assert (after.state is SaleState.REFUNDING) == (after.refund is not None)
     assert (after.state is SaleState.STOPPED) == bool(after.stopped_for)
+    assert after.report is None or after.state is SaleState.IDLE
     stages = [effect.stage for effect in effects if isinstance(effect, Record)]
     assert len(stages) == len(set(stages))
     money_taken = SaleStage.SETTLED in stages
     assert not money_taken or (state, kind) == (SaleState.PAYING, StaffProven)
+
+
+@pytest.mark.parametrize("kind", list(EVENTS), ids=lambda kind: kind.__name__)
+def test_a_report_stands_at_an_idle_counter_only(kind: type) -> None:
+    for world in shown(), confirming_z(), closing(), closed():
+        after, _ = step(world, EVENTS[kind], at(2))
+        assert after.report is None or after.state is SaleState.IDLE
 
 
 def test_pay_freezes_the_basket_and_journals_the_intent_first() -> None:

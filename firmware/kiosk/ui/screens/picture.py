@@ -25,6 +25,7 @@ from firmware.kiosk.ui.screens.phone_paying import (
 )
 from firmware.kiosk.ui.screens.redeeming import holding, redeeming
 from firmware.kiosk.ui.screens.refunding import refunding
+from firmware.kiosk.ui.screens.reporting import reporting
 from firmware.kiosk.ui.screens.scene import Scene, notice_lines, state_line
 from firmware.kiosk.ui.screens.suspended import suspended
 from firmware.kiosk.ui.screens.thanks import (
@@ -57,6 +58,8 @@ def picture(sale: Sale, scene: Scene) -> Picture:
 
 
 def _idle(sale: Sale, scene: Scene) -> Picture:
+    if sale.report is not None:
+        return reporting(sale, sale.report, scene)
     middle_px = scene.width_px // 2
     return (
         centred(scene.shop.name, 1, scene.width_px),

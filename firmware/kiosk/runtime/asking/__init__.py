@@ -1,0 +1,1 @@
+"""Questions of the sale to the hub."""

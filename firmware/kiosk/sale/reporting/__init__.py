@@ -1,0 +1,1 @@
+"""X and Z reports at an idle counter, for staff (E22)."""
