@@ -1,5 +1,6 @@
 """Reads the hub's database from outside, read-only."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -56,6 +57,16 @@ class HubDatabase:
     def voids(self) -> int:
         """The number of sales that reached payment and were not paid."""
         return self._number("SELECT count(*) FROM voids")
+
+    def z_reports(self) -> int:
+        """The number of Z reports, of kiosks and of the store."""
+        return self._number("SELECT count(*) FROM closings")
+
+    def z_report(self, kid: str, number: int) -> Any:  # noqa: ANN401 - JSON
+        """A Z report of a kiosk as the hub keeps it, or None."""
+        query = "SELECT document FROM closings WHERE kid = ? AND number = ?"
+        rows = self._rows(query, kid, number)
+        return json.loads(rows[0][0]) if rows else None
 
     def dead_letters(self) -> int:
         """The number of facts that the hub refused."""

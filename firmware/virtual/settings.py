@@ -23,9 +23,14 @@ DETAILS = (
 )
 """Columns that stand in the file only if an article needs them: 0.1.0 has none."""
 STORE = "街角小店"
+KID = "kiosk-1"
 STAFF = "店员"
 """Who has a badge in a shop whose script names nobody."""
-HOLDS_S = {"staff": ("confirm_cash_s", 3.0), "undo": ("cancel_basket_s", 2.0)}
+HOLDS_S = {
+    "staff": ("confirm_cash_s", 3.0),
+    "undo": ("cancel_basket_s", 2.0),
+    "reprint": ("decline_s", 1.0),
+}
 LOOK_S = ("shown_min_s", 1.0)
 
 
@@ -162,7 +167,7 @@ class Premises:
     def kiosk_table(self) -> Table:
         """kiosk.toml, before a script lays its own lines over it."""
         return {
-            "kid": "kiosk-1",
+            "kid": KID,
             "hub": {"public_key": self.public_key},
             "store": {"name": STORE},
             "broker": {"port": self.kiosk_port},

@@ -33,6 +33,7 @@ LONG = {
     "printer-silent",
     "printer-unplugged",
     "printer-without-paper",
+    "report",
     "restored-card",
     "sale-zh-128x64",
     "two-codes-at-once",

@@ -132,6 +132,11 @@ def hold_undo(stage: Stage) -> None:
     stage.press("undo", stage.settings.hold_s("undo") + HOLD_MARGIN_S)
 
 
+def hold_reprint(stage: Stage) -> None:
+    """Hold REPRINT for as long as the policy asks."""
+    stage.press("reprint", stage.settings.hold_s("reprint") + HOLD_MARGIN_S)
+
+
 def hold_for(stage: Stage, button: str, seconds: float) -> None:
     """Hold a button for that time."""
     stage.press(button, seconds)
@@ -190,6 +195,7 @@ FORMS = (
     Form("sell CODE", sell),
     Form("press BUTTON", press),
     Form("hold undo", hold_undo),
+    Form("hold reprint", hold_reprint),
     Form("hold BUTTON for SECONDS s", hold_for),
     Form("advance SECONDS s", advance),
     Form("wait SECONDS s", wait),

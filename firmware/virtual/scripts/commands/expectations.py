@@ -10,6 +10,7 @@ from firmware.virtual.pictures import in_terminal
 from firmware.virtual.process import Child
 from firmware.virtual.scripts.commands.faults import wires
 from firmware.virtual.scripts.script import Check, Form
+from firmware.virtual.settings import KID
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
 
@@ -131,6 +132,15 @@ def taken_today(stage: Stage, yuan: str) -> str | None:
     return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
 
 
+def z_report(stage: Stage, number: int, yuan: str) -> str | None:
+    """The kiosk's Z of that number, as the hub keeps it, has sales worth this."""
+    report = stage.hub_database.z_report(KID, number)
+    if report is None:
+        return "there is none"
+    seen_fen = sum(row["amount_fen"] for row in report["means"])
+    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+
+
 def fen(amount: str) -> int:
     """``12``, ``12.5`` and ``12.50`` as fen."""
     whole, _, part = amount.partition(".")
@@ -226,6 +236,12 @@ FORMS = (
     Form("expect hub taken YUAN", check=taken),
     Form("expect hub refunded YUAN", check=refunded),
     Form("expect hub taken today YUAN", check=taken_today),
+    Form(
+        "expect hub z reports NUMBER",
+        check=booked("Z reports", HubDatabase.z_reports),
+        does="The hub has made that many Z reports.",
+    ),
+    Form("expect z report NUMBER of YUAN", check=z_report),
     Form("expect hub balance of NAME NUMBER", check=balance),
     Form("expect hub unknown CODE NUMBER", check=unknown),
     Form("expect kiosk backlog NUMBER", check=backlog),
