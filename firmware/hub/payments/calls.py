@@ -68,10 +68,11 @@ class NetworkCalls:
         return self._pool is not None
 
     @property
-    def has_room(self) -> bool:
-        """Whether another call would start at once. The handler's thread."""
-        self._running = {each for each in self._running if not each.done()}
-        return self.alive and len(self._running) < self._max_calls
+    def room(self) -> int:
+        """How many further calls would start at once. The handler's thread."""
+        if len(self._running) >= self._max_calls:  # looked through only then
+            self._running = {each for each in self._running if not each.done()}
+        return self._max_calls - len(self._running) if self.alive else 0
 
     def start(self) -> None:
         """Be ready; threads begin as they are needed."""

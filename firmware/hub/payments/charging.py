@@ -81,7 +81,7 @@ class ChargeHandler:
         store.add(connection, kept, self._parts.now())
         if code is not None:
             self._parts.codes.put(kept.number, code)
-        self._payments.submit(ChargeBegun())
+        self._payments.submit(ChargeBegun(kept.number))
         return state_of(kept)
 
     def _again(
@@ -93,7 +93,7 @@ class ChargeHandler:
             return _refused(ask, ChargeRefusal.CHARGE_REUSED)
         if ask.give_up:
             kept = self._desk.handle(kept, GiveUp(), connection)
-            self._payments.submit(ChargeBegun())
+            self._payments.submit(ChargeBegun(kept.number))
         return state_of(kept)
 
     def _refusal(

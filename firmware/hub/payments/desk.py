@@ -30,8 +30,11 @@ Tell = Callable[[str, PaymentState], None]
 """Tells a kiosk; it may get lost, for the kiosk asks again."""
 
 
+@dataclass(frozen=True, slots=True)
 class ChargeBegun(Command):
-    """An attempt is stored by the time that this is handled: see what is due."""
+    """An attempt is stored, or changed, by the time that this is handled."""
+
+    out_trade_no: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,17 +67,22 @@ class PaymentDesk:
         if not self._begun:
             self._begin()
         with reading(self._parts.engine) as connection:
-            found = store.due(connection, self._parts.steady_s())
+            found = self._due(connection)
         if any(self._lacks_code(kept) for kept in found):
             with writing(self._parts.engine) as connection:
                 found = self._callable(found, connection)
         self._call_all(found)
         return False
 
-    def nudge(self, _command: ChargeBegun, work: UnitOfWork) -> None:
-        """As a run, at once: an attempt was stored in a batch before this one."""
-        found = store.due(work.connection, self._parts.steady_s())
-        found = self._callable(found, work.connection)
+    def nudge(self, begun: ChargeBegun, work: UnitOfWork) -> None:
+        """As a run, at once, for the attempt of an earlier batch alone.
+
+        Many may begin in one moment: none of them looks for all the others.
+        """
+        kept = store.of_number(work.connection, begun.out_trade_no)
+        if kept is None or not self._is_due(kept):
+            return
+        found = self._callable([kept], work.connection)
         work.after_commit(lambda: self._call_all(found))
 
     def call_ended(self, ended: CallEnded, work: UnitOfWork) -> None:
@@ -116,8 +124,7 @@ class PaymentDesk:
         """After the commit: tell the kiosk, and go on at once if that is due."""
         self._under_way.discard(kept.number)
         self._tell(kept)
-        due_s = kept.attempt.due_s
-        if due_s is not None and due_s <= self._parts.steady_s():
+        if self._is_due(kept):
             self._call(kept)
 
     def _tell(self, kept: KeptAttempt) -> None:
@@ -133,6 +140,17 @@ class PaymentDesk:
             for kept in store.open_attempts(connection):
                 self._step(kept, Restarted(), connection)
         self._begun = True
+
+    def _is_due(self, kept: KeptAttempt) -> bool:
+        due_s = kept.attempt.due_s
+        return due_s is not None and due_s <= self._parts.steady_s()
+
+    def _due(self, connection: Connection) -> list[KeptAttempt]:
+        """The attempts whose calls are due and not under way, as many as have room."""
+        now_s, networks = self._parts.steady_s(), self._parts.gateways
+        due = store.due(connection, now_s, networks)
+        waiting = [number for number in due if number not in self._under_way]
+        return store.of_numbers(connection, waiting[: self._parts.calls.room])
 
     def _lacks_code(self, kept: KeptAttempt) -> bool:
         """Whether the code of a charge is gone: it is never made, but looked for."""
@@ -161,7 +179,7 @@ class PaymentDesk:
         gateway, call = self._parts.gateways.get(attempt.network), attempt.call
         if gateway is None or call is None or kept.number in self._under_way:
             return
-        if not self._parts.calls.has_room:
+        if not self._parts.calls.room:
             return
         code = self._parts.codes.take(kept.number) if call is NetworkCall.PAY else None
         self._under_way.add(kept.number)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace as replaced
 
+from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.payments.gateway import Pace
 from firmware.protocol.reference.examples import VOID
 from tests.support.hub_rig import Shop, VirtualKiosk
@@ -56,6 +57,27 @@ def test_a_buyer_who_has_to_confirm_is_asked_about_until_it_is_done(
     hub.wait(5)
     assert [each.state for each in hub.told.states] == ["confirm", "paid"]
     assert network.calls["query"] in range(3, 7)
+
+
+def test_attempts_at_a_network_that_was_given_up_keep_no_other_waiting(
+    hub: PayingHub, network: Network, shop: Shop
+) -> None:
+    """They stay due for ever, until people decide: nobody can be asked."""
+    columns = payment_attempts.c.keys()
+    given = {"out_trade_no": "'old' || n", "sale_id": "'old' || n", "due_ms": "1"}
+    given |= {"network": "'gone'", "attempt": "1", "kid": "'k9'"}
+    chosen = ", ".join(given.get(name, name) for name in columns)
+    hub.handle(hub.kiosk.request(charge(SALE)))
+    shop.spoil(
+        "WITH RECURSIVE numbers(n) AS"  # noqa: S608 - our own
+        " (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 600)"
+        f" INSERT INTO payment_attempts ({', '.join(columns)})"
+        f" SELECT {chosen} FROM payment_attempts CROSS JOIN numbers"
+    )
+    network.buyer = "waits"
+    hub.handle(hub.kiosk.request(charge("k1-1-2")))
+    hub.wait(4)
+    assert network.calls["query"] == 1
 
 
 def test_one_who_does_not_confirm_is_cancelled_after_a_minute(

@@ -1,6 +1,6 @@
 """Attempts as rows. What is read has the pace of no network: the desk knows it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ MS = 1000
 AT_ONCE = 500
 _row = payment_attempts.c
 _ROWS = insert_rows(payment_attempts)
+_CHANGED = [each for each in _row if each.name not in {"out_trade_no", "asked_at"}]
 _ONE = select(payment_attempts).where(_row.out_trade_no == bindparam("number"))
 _OF_SALE = (
     select(payment_attempts)
@@ -25,12 +26,18 @@ _OF_SALE = (
     .order_by(_row.attempt)
 )
 _DUE = (
-    select(payment_attempts)
-    .where(_row.due_ms.is_not(None), _row.due_ms <= bindparam("now"))
+    select(_row.out_trade_no)
+    .where(
+        _row.due_ms.is_not(None),
+        _row.due_ms <= bindparam("now"),
+        among(_row.network, "networks"),
+    )
     .order_by(_row.due_ms)
     .limit(AT_ONCE)
 )
-_NEXT_DUE = select(func.min(_row.due_ms)).where(_row.due_ms.is_not(None))
+_OF_NUMBERS = (
+    select(payment_attempts).where(among(_row.out_trade_no)).order_by(_row.due_ms)
+)
 _WITH_THE_SHOP = {AttemptState.PAID.value, AttemptState.BOOKED.value}
 _PROOFS = select(
     _row.out_trade_no, _row.sale_id, _row.kid, _row.amount_fen, _row.state
@@ -48,6 +55,11 @@ _PAID_BEFORE = (
     )
     .order_by(_row.changed_at, _row.out_trade_no)
     .limit(bindparam("limit"))
+)
+_CHANGE = (
+    update(payment_attempts)
+    .where(_row.out_trade_no == bindparam("to_out_trade_no"))
+    .values({each.name: bindparam(f"to_{each.name}") for each in _CHANGED})
 )
 _OPEN = select(payment_attempts).where(_row.due_ms.is_not(None))
 _OPEN_OF_KIOSK = select(func.count()).where(
@@ -96,9 +108,22 @@ def proofs(connection: Connection, numbers: Sequence[str]) -> dict[str, PhonePro
     }
 
 
-def due(connection: Connection, now_s: float) -> Sequence[KeptAttempt]:
-    """Attempts whose call is due, the longest due first, at most `AT_ONCE`."""
-    rows = connection.execute(_DUE, {"now": int(now_s * MS)})
+def due(
+    connection: Connection, now_s: float, networks: Collection[str]
+) -> Sequence[str]:
+    """Numbers of attempts at these networks whose call is due, the longest due first.
+
+    At most `AT_ONCE`. An attempt whose call is under way is among them.
+    """
+    given = {"now": int(now_s * MS), "networks": key_list(networks)}
+    return connection.scalars(_DUE, given).all()
+
+
+def of_numbers(connection: Connection, numbers: Collection[str]) -> list[KeptAttempt]:
+    """The attempts of these numbers, the longest due first."""
+    if not numbers:
+        return []
+    rows = connection.execute(_OF_NUMBERS, {"keys": key_list(numbers)})
     return [_kept(row) for row in rows]
 
 
@@ -134,9 +159,8 @@ def add(connection: Connection, kept: KeptAttempt, now: str) -> None:
 
 def change(connection: Connection, kept: KeptAttempt, now: str) -> None:
     """An attempt after a step."""
-    mine = _row.out_trade_no == kept.number
     values = _columns(kept) | {"changed_at": now}
-    connection.execute(update(payment_attempts).where(mine).values(values))
+    connection.execute(_CHANGE, {f"to_{name}": values[name] for name in values})
 
 
 def _columns(kept: KeptAttempt) -> dict[str, Any]:

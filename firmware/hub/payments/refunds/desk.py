@@ -58,7 +58,7 @@ class PhoneRefundDesk:
 
     def _call(self, refund: PhoneRefund) -> None:
         gateway = self._parts.gateways.get(refund.network)
-        full = len(self._under_way) >= AT_ONCE or not self._parts.calls.has_room
+        full = len(self._under_way) >= AT_ONCE or not self._parts.calls.room
         if gateway is None or full or refund.number in self._under_way:
             return
         self._under_way.add(refund.number)
