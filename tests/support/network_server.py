@@ -13,12 +13,13 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it came."""
+    """A request as it came; `connection` is the port that it came from."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes
+    connection: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class NetworkServer:
         length = int(handler.headers.get("content-length", "0"))
         headers = {name.lower(): value for name, value in handler.headers.items()}
         body = handler.rfile.read(length)
-        asked = Asked(handler.command, handler.path, headers, body)
+        connection = int(handler.client_address[1])
+        asked = Asked(handler.command, handler.path, headers, body, connection)
         self.asked.append(asked)
         reply = self.answer(asked)
         if reply.raw is not None:

@@ -64,15 +64,21 @@ class BillLine:
     at: str
 
 
+SPREAD_S = 1.5
+"""Networks want 3 to 6 s between two queries of a trade."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How a network wants to be asked, in seconds.
 
     Query every `query_every_s`, until `give_up_s` after the charge; cancel no sooner
-    than `cancel_after_s` after it.
+    than `cancel_after_s` after it. Each query is up to `spread_s` later: attempts that
+    began in one moment are not asked about in one.
     """
 
     query_every_s: float = 3.0
+    spread_s: float = 0.0
     give_up_s: float = 60.0
     cancel_after_s: float = 0.0
 

@@ -114,6 +114,22 @@ def test_a_network_that_wants_time_is_not_cancelled_before() -> None:
     assert table.step(asked, Unresolved("lost"), 15.0).state is S.CANCELLING
 
 
+def test_what_began_in_one_moment_is_not_asked_about_in_one() -> None:
+    pace = Pace(spread_s=1.5)
+    many = [
+        replace(NEW, charge=replace(CHARGE, out_trade_no=f"k{n}_2_3_1"), pace=pace)
+        for n in range(200)
+    ]
+    due_s = [
+        table.step(begun(one, 0.0), WaitingForBuyer(), 1.0).due_s or 0.0 for one in many
+    ]
+    assert 4.0 <= min(due_s) < max(due_s) < 5.5
+    tenths = [int((at_s - 4.0) * 10) for at_s in due_s]
+    assert max(tenths.count(tenth) for tenth in range(15)) < 40
+    last = table.step(begun(many[0], 0.0), WaitingForBuyer(), 58.0)
+    assert last.due_s == 60.0, "the last query is not later for it"
+
+
 def test_what_the_customer_refused_is_closed_at_once_and_counts_as_declined() -> None:
     waiting = table.step(begun(NEW, 0.0), WaitingForBuyer(), 1.0)
     refused = table.step(waiting, TurnedDown(), 4.0)

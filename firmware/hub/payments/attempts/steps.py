@@ -4,6 +4,7 @@
 stored before anything else is done.
 """
 
+import zlib
 from dataclasses import dataclass, replace
 
 from firmware.hub.payments.attempts.attempt import (
@@ -210,5 +211,12 @@ def _ask_on(attempt: PayAttempt, now_s: float) -> PayAttempt:
     cancel_s = max(attempt.give_up_s, attempt.charged_s + pace.cancel_after_s)
     if now_s >= cancel_s:
         return moved(attempt, AttemptState.CANCELLING, now_s)
-    due_s = min(now_s + pace.query_every_s, cancel_s)
+    wait_s = pace.query_every_s + pace.spread_s * _share(attempt, now_s)
+    due_s = min(now_s + wait_s, cancel_s)
     return replace(attempt, due_s=due_s, tries=attempt.tries + 1)
+
+
+def _share(attempt: PayAttempt, now_s: float) -> float:
+    """From 0 to less than 1: another for each attempt and moment, always the same."""
+    drawn = zlib.crc32(f"{attempt.charge.out_trade_no} {now_s:.3f}".encode())
+    return drawn / 2**32

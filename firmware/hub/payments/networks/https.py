@@ -1,7 +1,8 @@
 """One exchange with a server over TLS: a total time limit, a bounded reply.
 
 A connection for each exchange: whether a kept one still stands is known only after a
-request was lost on it, and that request may have taken money.
+request was lost on it, and that request may have taken money. Only questions go over
+kept ones: they are asked again.
 """
 
 import socket
@@ -16,6 +17,7 @@ from typing import BinaryIO, cast
 
 from firmware.base.errors import GatewayError
 from firmware.hub.payments.networks.addresses import Addresses
+from firmware.hub.payments.networks.kept_connections import KeptConnections
 from firmware.hub.payments.networks.timed_socket import Deadline, TimedSocket
 
 MAX_REPLY_BYTES = 256 * 1_024
@@ -53,6 +55,7 @@ class HttpRequest:
 
     `into`: where the reply's body is written; else it is in memory. `limit_s`: the
     server's own, or this one.
+    `is_question`: it changes nothing at the server, however often it arrives.
     """
 
     method: str
@@ -62,6 +65,7 @@ class HttpRequest:
     max_bytes: int = MAX_REPLY_BYTES
     into: BinaryIO | None = field(default=None, repr=False)
     limit_s: float | None = None
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class HttpsServer:
         self._tls = tls
         self._limit_s = limit_s
         self._addresses = Addresses(host, port)
+        self._kept = KeptConnections()
 
     def exchange(self, request: HttpRequest) -> HttpReply:
         """Send a request and return the whole reply, whatever its status.
@@ -97,11 +102,14 @@ class HttpsServer:
         """
         limit_s = self._limit_s if request.limit_s is None else request.limit_s
         deadline = Deadline(time.monotonic() + limit_s)
-        raw = self._connected(deadline)
-        try:
-            return self._talked(raw, request, deadline)
-        finally:
-            raw.close()
+        kept = self._kept.take() if request.is_question else None
+        if kept is not None:
+            try:
+                return self._talked(kept, request, deadline)
+            except NoReplyError as exc:
+                if exc.trouble is not Trouble.BROKEN:
+                    raise
+        return self._talked(self._connected(deadline), request, deadline)
 
     def _connected(self, deadline: Deadline) -> socket.socket:
         try:
@@ -145,6 +153,22 @@ class HttpsServer:
     def _talked(
         self, raw: socket.socket, request: HttpRequest, deadline: Deadline
     ) -> HttpReply:
+        """The reply; after a question the connection waits for the next one."""
+        try:
+            reply, goes_on = self._asked(raw, request, deadline)
+        except BaseException:
+            raw.close()
+            raise
+        if request.is_question and goes_on:
+            self._kept.keep(raw)
+        else:
+            raw.close()
+        return reply
+
+    def _asked(
+        self, raw: socket.socket, request: HttpRequest, deadline: Deadline
+    ) -> tuple[HttpReply, bool]:
+        """The reply, and whether the server listens on."""
         connection = HTTPConnection(self._host, self._port)
         connection.sock = cast("socket.socket", TimedSocket(raw, deadline))
         try:
@@ -152,7 +176,7 @@ class HttpsServer:
                 request.method,
                 request.target,
                 request.body or None,
-                {"host": self._authority, **_FIXED, **request.headers},
+                {**self._fixed(request), **request.headers},
             )
             response = connection.getresponse()
             body = _whole(response, request)
@@ -162,7 +186,12 @@ class HttpsServer:
         except HTTPException as exc:
             raise NoReplyError(Trouble.BROKEN, type(exc).__name__) from None
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return HttpReply(status=response.status, headers=headers, body=body)
+        reply = HttpReply(status=response.status, headers=headers, body=body)
+        return reply, not response.will_close
+
+    def _fixed(self, request: HttpRequest) -> dict[str, str]:
+        ends = {} if request.is_question else {"connection": "close"}
+        return {"host": self._authority, **_FIXED, **ends}
 
     @property
     def _authority(self) -> str:
@@ -172,7 +201,6 @@ class HttpsServer:
 
 _FIXED = {
     "accept-encoding": "identity",
-    "connection": "close",
     "user-agent": "countertop-hub",
 }
 

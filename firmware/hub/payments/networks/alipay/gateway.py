@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.config import PaymentsConfig, key_path
-from firmware.hub.payments.gateway import Bill, Charge, Pace, RefundCall
+from firmware.hub.payments.gateway import SPREAD_S, Bill, Charge, Pace, RefundCall
 from firmware.hub.payments.networks.alipay import meanings
 from firmware.hub.payments.networks.alipay.bill import bill_lines
 from firmware.hub.payments.networks.alipay.codes import DONE
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 HTTP_OK = 200
 BILL_HOUR = 10
 """Bills are made in the morning; there is none after ten if nobody has paid."""
+QUERY = "alipay.trade.query"
+REFUND_QUERY = "alipay.trade.fastpay.refund.query"
+QUESTIONS = {QUERY, REFUND_QUERY}
 NO_BILL = {"isp.bill_not_exist", "BILL_NOT_EXIST", "NO_BILL_DATA"}
 _NOT_IN_A_SUBJECT = str.maketrans(dict.fromkeys("/=&", " "))
 Content = Mapping[str, object]
@@ -54,7 +58,7 @@ class AlipayNetwork:
     """The calls of 当面付. Any thread, many at once. `wall_s` returns Unix seconds."""
 
     name = "alipay"
-    pace = Pace()
+    pace = Pace(spread_s=SPREAD_S)
 
     def __init__(
         self,
@@ -100,7 +104,7 @@ class AlipayNetwork:
 
     def query(self, charge: Charge) -> QueryResult:
         """`alipay.trade.query`."""
-        reply = self._asked("alipay.trade.query", _number(charge))
+        reply = self._asked(QUERY, _number(charge))
         if isinstance(reply, Unresolved):
             return reply
         return meanings.query_meaning(reply, charge)
@@ -131,7 +135,7 @@ class AlipayNetwork:
             "out_trade_no": refund.out_trade_no,
             "out_request_no": refund.refund_no,
         }
-        reply = self._asked("alipay.trade.fastpay.refund.query", content)
+        reply = self._asked(REFUND_QUERY, content)
         if isinstance(reply, Unresolved):
             return reply
         return meanings.refund_query_meaning(reply, refund)
@@ -159,7 +163,7 @@ class AlipayNetwork:
 
     def probe(self) -> Probe:
         """Ask for a trade that cannot be."""
-        method, content = "alipay.trade.query", _number(UNKNOWN_CHARGE)
+        method, content = QUERY, _number(UNKNOWN_CHARGE)
         before_s = self._wall_s()
         request = signed_request(self._caller, method, content, wall_s=before_s)
         try:
@@ -175,8 +179,9 @@ class AlipayNetwork:
 
     def _asked(self, method: str, content: Content) -> AlipayReply | Unresolved:
         request = signed_request(self._caller, method, content, wall_s=self._wall_s())
+        asked = replace(request, is_question=method in QUESTIONS)
         try:
-            reply = self._servers.gateway.exchange(request)
+            reply = self._servers.gateway.exchange(asked)
         except NoReplyError as exc:
             return Unresolved(str(exc))
         if reply.status != HTTP_OK:

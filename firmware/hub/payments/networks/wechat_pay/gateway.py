@@ -4,13 +4,14 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 from urllib.parse import quote, urlencode
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.config import PaymentsConfig, key_path
-from firmware.hub.payments.gateway import Bill, Charge, Pace, RefundCall
+from firmware.hub.payments.gateway import SPREAD_S, Bill, Charge, Pace, RefundCall
 from firmware.hub.payments.networks.beijing import bill_is_due
 from firmware.hub.payments.networks.bill_files.download import (
     allowed_address,
@@ -59,7 +60,7 @@ class WechatNetwork:
     """
 
     name = "wechat"
-    pace = Pace(cancel_after_s=15.0)
+    pace = Pace(cancel_after_s=15.0, spread_s=SPREAD_S)
     scans = False
 
     def __init__(
@@ -210,12 +211,7 @@ class WechatNetwork:
             ),
             "wechatpay-serial": self._signer.key_id,
         }
-        return HttpRequest(
-            method=request.method,
-            target=request.target,
-            headers=headers,
-            body=request.body,
-        )
+        return replace(request, headers=headers)
 
     def _believed(self, reply: HttpReply) -> WechatReply | Unresolved:
         fields = strict_table(reply.body)
@@ -250,7 +246,7 @@ def open_wechat(config: PaymentsConfig, wall_s: Callable[[], float]) -> WechatNe
 
 
 def _get(target: str) -> HttpRequest:
-    return HttpRequest(method="GET", target=target)
+    return HttpRequest(method="GET", target=target, is_question=True)
 
 
 def _post(target: str, content: Mapping[str, object]) -> HttpRequest:
