@@ -30,8 +30,9 @@ class Reading:
 
     `stage` names the step that read it, for reports and statistics. `fnc1`: the symbol
     begins with FNC1, so that its text is a GS1 element string. `lingering`: the code
-    was left in view for long and was away only for a moment. The text may be a bearer
-    secret (a pay code): the repr does not show it.
+    was left in view for long and was away only for a moment. `again`: it was reported
+    before, and is in view when codes are asked for. The text may be a bearer secret (a
+    pay code): the repr does not show it.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Reading:
     stage: str = ""
     fnc1: bool = False
     lingering: bool = False
+    again: bool = False
 
     @property
     def data(self) -> str:

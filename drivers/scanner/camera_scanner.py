@@ -30,9 +30,12 @@ class ViewTracker(Protocol):
     """Separates codes new in view from those that are still there. One thread."""
 
     def __call__(
-        self, readings: Sequence[Reading], now_s: float, /
+        self, readings: Sequence[Reading], now_s: float, /, *, asked: bool
     ) -> Sequence[Reading]:
-        """The readings of one frame that are new in view; called for each frame."""
+        """The readings of one frame that are new in view; called for each frame.
+
+        `asked`: codes are asked for; those that were in view before count, too.
+        """
         ...
 
 
@@ -64,6 +67,11 @@ class CameraScanner(DeviceWorker):
         self._tracker = tracker
         self._load = load
         self._decode: Decode | None = None
+        self._asked = False
+
+    def ask_for_codes(self, *, asked: bool) -> None:
+        """Whether codes are asked for from the next frame on. Any thread."""
+        self._asked = asked
 
     def open(self) -> None:
         """Load the decoder."""
@@ -75,7 +83,8 @@ class CameraScanner(DeviceWorker):
         if frame is None or self._decode is None:
             return
         readings = self._decode(frame.image)
-        for reading in self._tracker(readings, frame.taken_at_s):
+        new = self._tracker(readings, frame.taken_at_s, asked=self._asked)
+        for reading in new:
             self._emit(CodeSeen(reading, frame.taken_at_s))
 
     def close(self) -> None:

@@ -3,6 +3,9 @@
 A code held still is one scan, even if the reader misses it for a moment. Once it has
 left the view, it is a second scan. Two codes in view are two scans, and so are two
 equal ones that are apart. Time is an argument.
+
+While codes are asked for, one that came into view before is reported once more: whoever
+holds it there already means it. Never a second time, until it has left the view.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,12 +45,13 @@ class Presence:
     """When a code was last read, and since which later frame it is missing.
 
     `since_s` is when it came into view first; what lingers and is away for a moment
-    keeps that time.
+    keeps that time. `asked`: it was in view while codes were asked for.
     """
 
     seen_at_s: float
     missing_since_s: float | None = None
     since_s: float = 0.0
+    asked: bool = False
 
     def in_view(self, now_s: float) -> bool:
         """Whether it counts as in view at a frame of this time."""
@@ -68,18 +72,20 @@ class Presence:
     def without_reading(self, now_s: float) -> "Presence":
         """The same after a frame of this time in which it was not read."""
         since_s = now_s if self.missing_since_s is None else self.missing_since_s
-        return Presence(self.seen_at_s, since_s, self.since_s)
+        return replace(self, missing_since_s=since_s)
 
 
 View = Mapping[Key, Presence]
 
 
 def update_view(
-    view: View, readings: Sequence[Reading], now_s: float
+    view: View, readings: Sequence[Reading], now_s: float, *, asked: bool = False
 ) -> tuple[View, tuple[Reading, ...]]:
     """The view after one frame, and the readings that are new in it.
 
     A new one that lay in view for long and was away for a moment is marked `lingering`.
+    With `asked`, what was in view before that is among them, marked `again`; what
+    lingers is not.
     """
     seen = _numbered(readings)
     remembered = {key: one for key, one in view.items() if one.remembered(now_s)}
@@ -90,9 +96,11 @@ def update_view(
         here = before is not None and before.in_view(now_s)
         stays = before is not None and (here or before.lingers)
         since_s = before.since_s if before is not None and stays else now_s
-        after[key] = Presence(now_s, since_s=since_s)
-        if not here:
-            new.append(replace(reading, lingering=stays))
+        heard = before is not None and here and before.asked
+        after[key] = Presence(now_s, since_s=since_s, asked=asked or heard)
+        again = here and asked and not heard and not after[key].lingers
+        if again or not here:
+            new.append(replace(reading, lingering=stays and not here, again=again))
     return after, tuple(new)
 
 
@@ -125,8 +133,8 @@ class PresenceTracker:
     _view: View = field(default_factory=dict[Key, Presence], repr=False)
 
     def __call__(
-        self, readings: Sequence[Reading], now_s: float
+        self, readings: Sequence[Reading], now_s: float, *, asked: bool = False
     ) -> tuple[Reading, ...]:
-        """The readings of one frame that are new in view."""
-        self._view, new = update_view(self._view, readings, now_s)
+        """The readings of one frame that are new in view, or that are asked for."""
+        self._view, new = update_view(self._view, readings, now_s, asked=asked)
         return new

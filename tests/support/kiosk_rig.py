@@ -160,7 +160,10 @@ class KioskRig:
     def scan(self, text: str, symbology: Symbology = Symbology.EAN13) -> None:
         """A camera sees a code; a hand scanner, if it is of kind SERIAL."""
         corners = () if symbology is Symbology.SERIAL else IN_VIEW
-        reading = Reading(text, symbology, corners)
+        self.see(Reading(text, symbology, corners))
+
+    def see(self, reading: Reading) -> None:
+        """A reader reports this."""
         self.controller.handle(CodeSeen(reading, self.now_s))
 
     def press(self, button: Button, *, held_s: float = 0.1) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from drivers.api import Button, Symbology
+from drivers.api import Button, Reading, Symbology
 from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import NoticeKind, Sale, SaleState
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
@@ -19,7 +19,7 @@ from firmware.protocol.messages import (
 from firmware.protocol.signed_messages import sign_message
 from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.kiosk_builders import BISCUIT, COLA
-from tests.support.kiosk_rig import KioskRig
+from tests.support.kiosk_rig import IN_VIEW, KioskRig
 from tests.support.kiosk_shop import HUB, HUB_KEY
 from tests.support.payments_rig import CODE, SEALING, Network, PayingHub
 
@@ -114,16 +114,23 @@ class PhoneCounter:
         """What the customer is told besides."""
         return self.sale.notice and self.sale.notice.kind
 
-    def fill_and_pay(self) -> None:
-        """Two pieces, and PAY."""
+    def fill(self) -> None:
+        """Two pieces."""
         for article in (COLA, BISCUIT):
             self.kiosk.scan(article.gtin)
+
+    def fill_and_pay(self) -> None:
+        """Two pieces, and PAY."""
+        self.fill()
         self.kiosk.press(Button.PAY)
 
-    def show_code(self, code: str = CODE) -> None:
-        """The customer shows a phone, and the hub does what follows at once."""
+    def show_code(self, code: str = CODE, *, again: bool = False) -> None:
+        """The customer shows a phone, and the hub does what follows at once.
+
+        `again`: it was in view before PAY was pressed.
+        """
         self.kiosk.now_s += 1
-        self.kiosk.scan(code, Symbology.QR)
+        self.kiosk.see(Reading(code, Symbology.QR, IN_VIEW, again=again))
         self.serve()
 
     def press(self, button: Button) -> None:

@@ -102,8 +102,25 @@ def code_event(
     paying: bool,
     rules: CodeRules,
     known: CodeLookups,
+) -> Event | None:
+    """The event for a code, by what is `known` at this kiosk.
+
+    None for a code that was seen before and means nothing by being there still: only
+    pay codes are asked for.
+    """
+    event = _new_event(reading, paying=paying, rules=rules, known=known)
+    if not reading.again:
+        return event
+    return replace(event, again=True) if isinstance(event, PayCodeScanned) else None
+
+
+def _new_event(
+    reading: Reading,
+    *,
+    paying: bool,
+    rules: CodeRules,
+    known: CodeLookups,
 ) -> Event:
-    """The event for a code, by what is `known` at this kiosk."""
     if is_join_link(reading.data, known.join_url()):
         return InvitationShown()
     code = classify(

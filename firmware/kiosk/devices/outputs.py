@@ -3,7 +3,7 @@
 Every method returns at once; the devices' own threads do the work.
 """
 
-from typing import cast
+from typing import Protocol, cast
 
 from drivers.api import (
     Display,
@@ -18,6 +18,15 @@ from drivers.api import (
 )
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.supervisor import DeviceSupervisor, DeviceThread
+
+
+class CodeAsker(Protocol):
+    """What reads codes off a camera's frames."""
+
+    def ask_for_codes(self, *, asked: bool) -> None:
+        """Whether codes are asked for from the next frame on."""
+        ...
+
 
 Beeps = tuple[tuple[float, float], ...]
 
@@ -62,6 +71,12 @@ class Outputs:
         if (panel, lamp) != self._lit:
             self._lit = panel, lamp
             cast("Panel", panel).lamp(colour, blinking=blinking)
+
+    def ask_for_codes(self, *, asked: bool) -> None:
+        """Have the camera report what is in view already, while codes are asked for."""
+        if DeviceName.CAMERA_SCANNER in self.supervisor:
+            scanner = self.supervisor[DeviceName.CAMERA_SCANNER]
+            cast("CodeAsker", scanner).ask_for_codes(asked=asked)
 
     def beep(self, beeps: Beeps) -> None:
         """Sound the beeper."""

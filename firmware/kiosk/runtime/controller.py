@@ -142,8 +142,7 @@ class Controller:
     def next_deadline_s(self) -> float | None:
         """Seconds until `poll` has something to do, or None."""
         sale_s = self._clock.sale_s()
-        sale_due_s = self._runner.next_deadline_s()
-        dues_s = (sale_due_s, self._uplink.next_deadline_s())
+        dues_s = (self._runner.next_deadline_s(), self._uplink.next_deadline_s())
         waits_s = [due_s - sale_s for due_s in dues_s if due_s is not None]
         press_s = self._buttons.next_deadline_s()
         if press_s is not None:
@@ -212,8 +211,8 @@ class Controller:
         paying = self.sale.state in FROZEN
         rules = self._runner.policy.codes
         event = code_event(seen.reading, paying=paying, rules=rules, known=self._known)
-        placed = bool(seen.reading.corners)
-        if not self._repeated.is_repeat(event, placed=placed, at_s=seen.seen_at_s):
+        placed, at_s = bool(seen.reading.corners), seen.seen_at_s
+        if event and not self._repeated.is_repeat(event, placed=placed, at_s=at_s):
             self._runner.step(event)
 
     def _handle_press(self, edge: ButtonEdge | None) -> None:
@@ -273,6 +272,7 @@ class Controller:
         scene = self.scene()
         self._outputs.show(picture(self.sale, scene))
         self._outputs.light(lamp_and_tones.lamp(self.sale, scene))
+        self._outputs.ask_for_codes(asked=self._runner.phone.asks_for_code(self.sale))
 
     def scene(self) -> Scene:
         """What surrounds the sale on the screen now."""

@@ -94,6 +94,21 @@ def test_each_code_shown_is_reported_with_its_kind(
     assert not [event for event in inbox.drain() if isinstance(event, CodeSeen)]
 
 
+def test_a_code_in_view_is_reported_once_more_when_codes_are_asked_for(
+    inbox: Inbox, stage: CameraView, scanner: CameraScanner
+) -> None:
+    stage.show(link_picture())
+    first = inbox.wait(CodeSeen)
+    scanner.ask_for_codes(asked=True)
+    again = inbox.wait(CodeSeen)
+    assert (first.reading.again, again.reading.again) == (False, True)
+    assert again.reading.text == LINK
+    for asked in (False, True):
+        scanner.ask_for_codes(asked=asked)
+        stage.show(goods_picture() if asked else link_picture())
+    assert inbox.wait(CodeSeen).reading.text == GOODS
+
+
 def blank(taken_at_s: float) -> Frame:
     return Frame(np.zeros((4, 4, 3), np.uint8), taken_at_s)
 

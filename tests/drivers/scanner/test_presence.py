@@ -56,6 +56,38 @@ def played(film: str) -> str:
     return "".join(scans(frames))
 
 
+def asked_for(film: str) -> str:
+    """A film as `played`, a word a frame; while `*` is before it codes are asked for.
+
+    What was in view before is a capital letter.
+    """
+    tracker, shown = PresenceTracker(), ""
+    for number, word in enumerate(film.split()):
+        readings = [at(each, 150 * n) for n, each in enumerate(word) if each.islower()]
+        asked = word.startswith("*")
+        for one in tracker(readings, number * FRAME_S, asked=asked):
+            shown += one.text.upper() if one.again else one.text
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("film", "scanned"),
+    [
+        pytest.param("a a *a *a *a", "aA", id="in view before, once more"),
+        pytest.param("*a *a a a *a *a", "a", id="was asked for, never again"),
+        pytest.param("a *a a *a *a", "aA", id="asked for twice, once more"),
+        pytest.param("a *- *- *a *a", "aA", id="flickering"),
+        pytest.param("a *ab *ab *b", "aAb", id="one of two is new"),
+        pytest.param("a *a" + " -" * 10 + " *a", "aAa", id="left, and came again"),
+        pytest.param("a " * 100 + "*a *a a *a", "a", id="left there for long"),
+    ],
+)
+def test_what_is_in_view_when_codes_are_asked_for_is_reported_once_more(
+    film: str, scanned: str
+) -> None:
+    assert asked_for(film) == scanned
+
+
 @pytest.mark.parametrize(
     ("stays_s", "away_s", "lingers"),
     [

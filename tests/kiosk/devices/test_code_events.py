@@ -32,7 +32,7 @@ SHELVES = CodeLookups(
 )
 
 
-def seen(text: str, symbology: str, *, paying: bool = False) -> Event:
+def seen(text: str, symbology: str, *, paying: bool = False) -> Event | None:
     rules = Policy().codes
     reading = Reading(text, Symbology(symbology))
     return code_event(reading, paying=paying, rules=rules, known=SHELVES)
@@ -96,6 +96,16 @@ def test_a_pay_codes_text_ends_here_unless_it_is_charged_now() -> None:
     event = code_event(reading, paying=True, rules=CodeRules(), known=open_)
     assert event == PayCodeScanned(PayCode("wechat", PAY_CODE), "wechat")
     assert PAY_CODE not in repr(event)
+
+
+def test_of_what_was_in_view_before_pay_only_pay_codes_mean_something() -> None:
+    rules, open_ = CodeRules(), replace(SHELVES, takes_code="wechat".__eq__)
+    again = Reading(PAY_CODE, Symbology.QR, again=True)
+    event = code_event(again, paying=True, rules=rules, known=open_)
+    paid = PayCode("wechat", PAY_CODE)
+    assert event == PayCodeScanned(paid, "wechat", again=True)
+    goods = Reading(COLA.gtin, Symbology.EAN13, again=True)
+    assert code_event(goods, paying=True, rules=rules, known=open_) is None
 
 
 def test_a_scale_label_carries_its_own_price() -> None:

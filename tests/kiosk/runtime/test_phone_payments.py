@@ -101,6 +101,31 @@ def test_what_is_declined_is_paid_with_another_code(
     assert taken(network) == [DUE_FEN]
 
 
+def test_a_code_in_view_before_pay_is_charged_after_it(
+    counter: PhoneCounter, network: Network
+) -> None:
+    counter.fill()
+    counter.show_code()
+    assert counter.notice is NoticeKind.PAY_CODE_EARLY
+    assert network.calls == {}
+    counter.press(Button.PAY)
+    counter.show_code(again=True)
+    assert counter.sale.state is SaleState.PRINTING
+    assert taken(network) == [DUE_FEN]
+
+
+def test_a_code_that_was_declined_is_not_charged_again_for_being_in_view(
+    counter: PhoneCounter, network: Network
+) -> None:
+    network.buyer = "declines"
+    counter.fill_and_pay()
+    counter.show_code()
+    counter.show_code(again=True)
+    assert counter.sale.state is SaleState.PAYING
+    assert network.calls["pay"] == 1
+    assert counter.notice is NoticeKind.CHARGE_DECLINED
+
+
 def test_undo_closes_the_trade_and_cash_can_be_taken_then(
     counter: PhoneCounter, network: Network
 ) -> None:

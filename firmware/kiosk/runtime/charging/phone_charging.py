@@ -14,6 +14,8 @@ from firmware.kiosk.sync.uplink import Uplink
 
 log = logging.getLogger(__name__)
 
+ASKING = frozenset({SaleState.PAYING, SaleState.CHARGING})
+
 
 class PhoneCharging:
     """Main thread only. A pay code passes through `request` and is not kept."""
@@ -40,6 +42,10 @@ class PhoneCharging:
     def takes_code(self, network: str, sale: Sale) -> bool:
         """Whether a pay code would be charged now: else its text goes no further."""
         return sale.state is SaleState.PAYING and self.means.takes_code_of(network)
+
+    def asks_for_code(self, sale: Sale) -> bool:
+        """Whether a customer is to show a pay code, or has shown one."""
+        return sale.state in ASKING and bool(self.published.networks)
 
     def request(self, asked: RequestCharge, now_s: float) -> None:
         """Send the request once; it may get lost, and the sale asks again."""

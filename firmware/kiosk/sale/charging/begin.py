@@ -34,8 +34,14 @@ ASKED_MAX_S = 30.0
 
 
 def pay_by_code(sale: Sale, event: PayCodeScanned, now: Now) -> Outcome:
-    """A pay code before the camera: have it charged, if it can be (E01)."""
+    """A pay code before the camera: have it charged, if it can be (E01).
+
+    One that was in view before PAY counts for the first attempt only: later it may be
+    the one that was charged.
+    """
     code, ticket = event.code, ticket_of(sale)
+    if event.again and ticket.attempt is not None:
+        return sale, ()
     if not now.phone.networks and ticket.phone_quote is None:
         return refuse_phone(sale, event, now)
     if now.hub_online and not now.phone.takes_code_of(event.network):

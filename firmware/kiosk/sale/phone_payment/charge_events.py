@@ -30,11 +30,13 @@ class PayCodeScanned:
     """A pay code was shown; `code` only where it can be taken at this moment.
 
     It is a secret: it goes sealed to the hub at once, and nothing keeps it (N01).
-    `network` is whose it seems to be, if codes were expected.
+    `network` is whose it seems to be, if codes were expected. `again`: it was in view
+    before PAY was pressed, and was not taken then.
     """
 
     code: PayCode | None = None
     network: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
