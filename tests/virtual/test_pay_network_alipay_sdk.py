@@ -1,48 +1,21 @@
-"""Alipay's own client talks to the network: two that were written apart agree.
+"""Alipay's own client talks to the network: two that were written apart agree."""
 
-npm install --prefix DIR alipay-sdk@4.14.0
-ALIPAY_SDK=DIR make long
-"""
-
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
+from tests.support import alipay_sdk
+from tests.support.alipay_sdk import needs_alipay_sdk
 from tests.support.pay_merchant import AlipayMerchant, new_number, order
 from tests.support.pay_networks import Buyer
 from tests.support.pay_notices import NoticeBoard
 
-SDK = os.environ.get("ALIPAY_SDK", "")
-SCRIPT = Path(__file__).parents[1] / "support" / "alipay_sdk.cjs"
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.process,
-    pytest.mark.skipif(
-        not (SDK and shutil.which("node")),
-        reason="ALIPAY_SDK names no folder with npm's alipay-sdk, or there is no node",
-    ),
-]
+pytestmark = [pytest.mark.long, pytest.mark.process, needs_alipay_sdk]
 
 
 def told_to_sdk(alipay: AlipayMerchant, **asked: Any) -> dict[str, Any]:  # noqa: ANN401
-    extra = {
-        "NODE_PATH": f"{SDK}/node_modules",
-        "TZ": "Asia/Shanghai",  # it dates what it sends by the local clock
-        "NODE_EXTRA_CA_CERTS": alipay.network["ca"],
-    }
-    done = subprocess.run(
-        ("node", str(SCRIPT)),
-        input=json.dumps({"config": alipay.own, "steps": []} | asked).encode(),
-        env=os.environ | extra, capture_output=True, check=True,
-    )  # fmt: skip
-    return json.loads(done.stdout)
+    return alipay_sdk.told_to_sdk(alipay.own, alipay.network["ca"], **asked)
 
 
 def test_its_requests_are_genuine_here_and_answers_are_genuine_there(
@@ -96,6 +69,5 @@ def test_it_takes_the_networks_notices_for_genuine(
         alipay.send(alipay.signed(fields | {"notify_url": board.url}))
         assert board.twice.wait(10)
     notice = board.forms[0]
-    assert told_to_sdk(alipay, notice=notice)["holds"] is True
     changed = notice | {"total_amount": "12.06"}
-    assert told_to_sdk(alipay, notice=changed)["holds"] is False
+    assert told_to_sdk(alipay, forms=[notice, changed])["holds"] == [True, False]
