@@ -58,7 +58,8 @@ def _refused(sale: Sale, event: ChargeReplied, now: Now) -> Outcome:
 def _goes_on(sale: Sale, event: ChargeReplied, _now: Now) -> Outcome:
     charge = charge_of(sale)
     url = "" if charge.giving_up else event.url
-    stage = ChargeStage(event.state.value)
+    # What is given up is being closed, whatever it is still asked about meanwhile.
+    stage = ChargeStage.CLOSING if charge.giving_up else ChargeStage(event.state.value)
     effects: tuple[Effect, ...] = ()
     if len(url.encode()) > SHOWN_URL_MAX and url != charge.url:
         effects = (PrintChargeNote(ticket_of(sale), url),)

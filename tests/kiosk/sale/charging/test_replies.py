@@ -115,6 +115,14 @@ def test_what_is_under_way_is_shown(word: ChargeWord) -> None:
     assert effects == ()
 
 
+@pytest.mark.parametrize("word", [ChargeWord.CONFIRM, ChargeWord.UNRESOLVED])
+def test_what_was_given_up_stays_so_while_the_hub_asks_about_it(
+    word: ChargeWord,
+) -> None:
+    given_up = walk(charging(), UndoPressed(), now=at(2))
+    assert stage(walk(given_up, replied(word, 1), now=at(3))) is ChargeStage.CLOSING
+
+
 def test_an_earlier_word_and_one_of_another_attempt_change_nothing() -> None:
     sale = walk(charging(), replied(ChargeWord.CLOSING, 3), now=at(2))
 
