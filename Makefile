@@ -66,9 +66,9 @@ compiled: $(TESTS_READY)
 tests: $(TESTS_READY)
 	$(BIN)/pytest -n 3 --dist worksteal -m 'not long'
 
-# What would not fit into the time of `make test`.
+# What would not fit into the time of `make test`; of each property, all its examples.
 long: $(TESTS_READY)
-	$(BIN)/pytest -n 4 --dist worksteal -m long
+	$(BIN)/pytest -n 4 --dist worksteal --hypothesis-profile=long -m 'long or hypothesis'
 
 # What a commit must pass; `make hooks` lets git run it.
 check: format lint imports types scripts unit

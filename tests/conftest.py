@@ -12,12 +12,12 @@ from tests.support.postgres_cluster import PostgresCluster
 # What commands print is compared in English, whatever the developer's locale is.
 os.environ["COUNTERTOP_LANG"] = "en"
 
-# An example may take as long as a busy machine lets it.
-settings.register_profile("any_speed", deadline=None)
-settings.load_profile("any_speed")
-
-# `make unit` tries fewer examples, `make test` as many as hypothesis sees fit.
+# How many examples of each property `make unit`, `make test` and `make long` try.
+# One may take as long as a busy machine lets it.
 settings.register_profile("unit", max_examples=20, deadline=None)
+settings.register_profile("test", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=100, deadline=None)
+settings.load_profile("test")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -25,6 +25,7 @@ from firmware.base.write_ahead_log import (
     SECTOR_BYTES,
     log_damage,
 )
+from tests.support.examples import tries
 
 PAGE = 1024
 FRAME = FRAME_BYTES + PAGE
@@ -120,7 +121,7 @@ def test_blocks_of_an_unsynced_transaction_come_in_any_order(
     assert log_damage(bytes(torn)) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.data())
 def test_sectors_of_an_unsynced_transaction_come_in_any_order(
     generations: list[bytes], data: st.DataObject

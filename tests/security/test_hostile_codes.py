@@ -35,6 +35,7 @@ from firmware.kiosk.sync.link_events import LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.retail.codes.classify import classify
 from firmware.retail.codes.rules import CodeRules
+from tests.support.examples import tries
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
 
@@ -212,7 +213,7 @@ def test_an_article_beside_them_is_still_sold(rig: Rig) -> None:
 
 
 @given(raw=st.binary(min_size=1, max_size=120))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_any_bytes_in_a_code_get_an_answer(raw: bytes) -> None:
     for reading in decode(code_of(raw)):
         assert reading.symbology is Symbology.QR

@@ -21,6 +21,7 @@ from firmware.protocol.messages import (
     SaleClosed,
 )
 from firmware.retail.article import Article
+from tests.support.examples import tries
 from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, gtin, open_shop, sale
 
@@ -184,7 +185,7 @@ catalogues = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=tries(15), deadline=None)
 @given(files=catalogues)
 def test_the_chain_always_builds_the_newest_catalogue(
     tmp_path_factory: pytest.TempPathFactory,

@@ -10,6 +10,7 @@ from firmware.base.errors import WireError
 from firmware.hub.runtime.damaged_facts import claimed_chain, taken_apart
 from firmware.hub.runtime.incoming import Incoming
 from firmware.protocol.envelope import Stamper
+from tests.support.examples import tries
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 
 ARTICLES = goods(3)
@@ -72,7 +73,7 @@ def test_a_number_that_nothing_confirms_refuses_nobody_elses_fact(
 
 
 @settings(
-    max_examples=40,
+    max_examples=tries(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

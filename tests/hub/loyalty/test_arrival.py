@@ -24,6 +24,7 @@ from firmware.retail.loyalty.fold import fold
 from firmware.retail.loyalty.point_events import LotCalendar, PointEvent, PointKind
 from firmware.retail.loyalty.rules import LotRules
 from firmware.retail.loyalty.store_days import believed_at
+from tests.support.examples import tries
 from tests.support.hub_rig import Shop
 from tests.support.loyalty_cases import SHOP_OFFSET_MINUTES, day
 from tests.support.point_histories import histories
@@ -152,7 +153,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     opened.dispose()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 @given(arrivals())
 def test_arrival_and_sweeps_decide_nothing(
     engine: Engine, given_: tuple[list[Received], list[Received | object]]

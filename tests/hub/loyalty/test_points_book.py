@@ -24,6 +24,7 @@ from firmware.retail.loyalty.point_events import (
     PointKind,
 )
 from firmware.retail.loyalty.rules import LotRules
+from tests.support.examples import tries
 from tests.support.hub_rig import Shop
 from tests.support.loyalty_cases import (
     CALENDAR,
@@ -81,7 +82,7 @@ class Members:
 MEMBERS = Members()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(histories(9), st.randoms(use_true_random=False))
 def test_every_order_of_arrival_gives_the_same_books(
     engine: Engine, events: list[PointEvent], chance: Random

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from firmware.hub.db.engine import writing
 from firmware.hub.sales.refunds import waiting
+from tests.support.examples import tries
 from tests.support.hub_rig import Shop, VirtualKiosk, open_shop
 from tests.support.refund_rig import (
     asked,
@@ -99,7 +100,7 @@ def check(shop: Shop, bought: Bought) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=tries(12),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -26,6 +26,7 @@ from firmware.protocol.messages import (
     Signed,
     UnknownArticle,
 )
+from tests.support.examples import tries
 from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import (
     KEY,
@@ -369,7 +370,7 @@ def test_a_question_that_expired_is_not_answered(
     assert len(shop.desk.handle([in_time])) == 1
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=tries(12), deadline=None)
 @given(chance=st.randoms(use_true_random=False), batch=st.integers(1, 9))
 def test_arrival_order_and_repeats_do_not_change_the_books(
     database: DatabaseKind, chance: random.Random, batch: int

@@ -15,6 +15,7 @@ from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.sales.claims.event_time import EventTime, event_time, plausible_times
 from firmware.protocol.envelope import utc_text
 from firmware.protocol.messages import SaleVoided
+from tests.support.examples import tries
 from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk, goods, open_shop, sale
 
 RECEIVED = "2026-03-01T08:00:00.000Z"
@@ -109,7 +110,7 @@ def test_a_void_of_a_wrong_clock_is_kept_and_marked(
 YEAR_MS = 366 * 86_400_000
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(st.lists(st.integers(-57 * YEAR_MS, 200 * YEAR_MS), min_size=1, max_size=8))
 def test_each_order_is_in_the_report_of_exactly_one_day(offsets_ms: list[int]) -> None:
     claims = [utc_text(NOW_MS + offset) for offset in offsets_ms]

@@ -21,6 +21,7 @@ from firmware.kiosk.sale.ticket import SaleStage
 from firmware.protocol import codec
 from firmware.protocol.envelope import Stamper, fact_hash, lost_hash
 from firmware.protocol.messages import Chain, SaleClosed
+from tests.support.examples import tries
 from tests.support.kiosk_builders import thanking, ticket
 
 PAID = ticket(thanking())
@@ -132,7 +133,7 @@ def test_a_loss_is_not_forgotten_if_the_power_goes_while_it_is_dealt_with(
 
 @given(st.data())
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -17,6 +17,7 @@ from firmware.kiosk.journal.outbox import Named
 from firmware.protocol import codec
 from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleVoided
+from tests.support.examples import tries
 
 OPEN: list[Journal] = []
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
@@ -152,7 +153,7 @@ def test_an_acknowledgement_of_what_was_never_made_forgets_nothing(
     assert waiting(journal) == [(70, 1, "a")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(
     facts=st.integers(0, 4),
     upto=st.integers(0, 6),

@@ -11,6 +11,7 @@ from firmware.base.errors import JournalError
 from firmware.kiosk.journal import Journal
 from firmware.kiosk.journal.file import RESCUE
 from tests.support.damaged_journal import FILE, Shop, filled, opened, sales_in, sell
+from tests.support.examples import tries
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def look(journal: Journal, shop: Shop) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -23,6 +23,7 @@ from firmware.protocol.envelope import GENESIS, Stamper, fact_hash
 from firmware.protocol.messages import Ack, Refused, SaleClosed, SaleVoided
 from firmware.retail.basket import MAX_FEN, Basket, EntryMethod, Line
 from firmware.retail.basket_limits import MAX_LINES
+from tests.support.examples import tries
 from tests.support.kiosk_builders import paying, printing, thanking, ticket
 
 PAID = ticket(thanking())
@@ -154,7 +155,7 @@ def test_facts_are_chained_by_hash(folder: Path) -> None:
     assert (chain.seq, chain.previous) == (2, fact_hash(GENESIS, first.payload))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(st.data())
 def test_only_what_the_hub_named_is_forgotten(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

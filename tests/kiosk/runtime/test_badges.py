@@ -16,6 +16,7 @@ from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack, Approval, HubState
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.codes.own_codes import make_badge
+from tests.support.examples import tries
 from tests.support.kiosk_builders import COLA, UTC
 from tests.support.kiosk_rig import IN_VIEW, SEEN_S, KioskRig
 from tests.support.kiosk_shop import HUB, HUB_KEY, badge_list, badge_row
@@ -179,7 +180,7 @@ ACTS = st.tuples(
 
 
 @settings(
-    max_examples=40,
+    max_examples=tries(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

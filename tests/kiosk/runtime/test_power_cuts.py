@@ -19,6 +19,7 @@ from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.ticket import SaleStage
 from firmware.protocol import codec
 from firmware.protocol.messages import SaleClosed, SaleVoided
+from tests.support.examples import tries
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
 
@@ -156,7 +157,7 @@ ACTS: dict[str, Act] = {
 LIKELY = ["sell", "sell", "scan", "pay", "cash", "printed", "cut after 1"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(st.lists(st.sampled_from([*ACTS, *LIKELY]), max_size=25))
 def test_each_sale_ends_once_whatever_happens(acts: list[str]) -> None:
     with TemporaryDirectory(dir=SHARED_MEMORY) as name:

@@ -14,6 +14,7 @@ from firmware.base.errors import JournalError
 from firmware.kiosk.refund import RefundPhase
 from firmware.kiosk.sale import NoticeKind, SaleState
 from firmware.kiosk.sale.refunding.deadlines import BOOKING_WAIT_S
+from tests.support.examples import tries
 from tests.support.refund_desk import RECEIPT, RefundDesk, RefundHub
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder whose fsync costs nothing
@@ -277,7 +278,7 @@ ACTS: dict[str, Callable[[RefundDesk], None]] = {
 LIKELY = ["refund", "refund", "prove", "prove", "hub"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(st.sampled_from([*ACTS, *LIKELY]), max_size=30))
 def test_what_was_handed_out_is_what_the_hub_booked(acts: list[str]) -> None:
     with TemporaryDirectory(dir=SHARED_MEMORY) as name:

@@ -25,6 +25,7 @@ from firmware.hub.runtime.outgoing import Outgoing
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
+from tests.support.examples import tries
 from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
@@ -137,7 +138,7 @@ ACTS: dict[str, Act] = {
 }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @example(["save", "cola", "cola", "carry", "restore", "colas", "colas"])
 @example(["cola", "save", "lose acks", "cola", "carry", "restore", "colas"])
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=16))

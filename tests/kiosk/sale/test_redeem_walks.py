@@ -29,6 +29,7 @@ from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.codes.own_codes import make_card
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.rewards import Reward
+from tests.support.examples import tries
 from tests.support.kiosk_builders import BISCUIT, COLA
 from tests.support.redeem_world import (
     OFF_2,
@@ -217,7 +218,7 @@ BEGINNINGS = ((), SALE[:5], TWICE)
 LIKELY = [*SALE, *SALE, "printed"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(
     gifts=st.booleans(),
     acts=st.lists(st.sampled_from([*ACTS, *LIKELY]), max_size=40),

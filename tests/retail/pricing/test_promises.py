@@ -17,11 +17,12 @@ from firmware.retail.pricing.refunds import Sold, SoldLine, refund
 from firmware.retail.pricing.ruled import PriceRequest, Ruled, ruled
 from firmware.retail.pricing.terms import Terms
 from tests.support.every_kind import random_allowed, random_goods
+from tests.support.examples import tries
 
 pytestmark = pytest.mark.unit
 
 SEEDS = st.integers(0, 2**32 - 1)
-MANY = settings(max_examples=60)
+MANY = settings(max_examples=tries(60))
 
 
 def basket(rng: Random) -> PriceRequest:
