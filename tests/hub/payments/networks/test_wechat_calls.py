@@ -76,6 +76,26 @@ def test_a_payment_by_code(
     }
 
 
+@pytest.mark.parametrize(
+    ("kid", "out_id"),
+    [
+        ("kiosk-1", "kiosk1"),
+        ("K_2", "K2"),
+        ("k" * 31 + "-1", "k" * 31 + "1"),
+        ("-_", "0"),
+    ],
+)
+def test_the_code_of_the_store_has_letters_and_digits_only(
+    rig: WechatRig, kid: str, out_id: str
+) -> None:
+    rig.says(PAID)
+    rig.gateway.pay(replace(CHARGE, terminal=kid), CODE)
+    assert rig.content["scene_info"] == {
+        "device_id": kid[:32],
+        "store_info": {"out_id": out_id},
+    }
+
+
 def test_no_two_requests_have_one_nonce(rig: WechatRig) -> None:
     for _ in range(3):
         rig.gateway.query(CHARGE)

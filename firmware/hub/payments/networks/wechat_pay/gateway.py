@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -51,6 +52,7 @@ TRADES = "/v3/pay/transactions"
 REFUNDS = "/v3/refund/domestic/refunds"
 BILL_HOUR = 10
 MAX_DEVICE = 32
+_NOT_PLAIN = re.compile(r"[^0-9A-Za-z]")
 
 
 class WechatNetwork:
@@ -92,7 +94,7 @@ class WechatNetwork:
             "amount": {"total": charge.amount_fen, "currency": "CNY"},
             "scene_info": {
                 "device_id": charge.terminal[:MAX_DEVICE],
-                "store_info": {"out_id": charge.terminal[:MAX_DEVICE]},
+                "store_info": {"out_id": _store_code(charge.terminal)},
             },
         }
         reply = self._asked(_post(f"{TRADES}/codepay", content))
@@ -257,6 +259,11 @@ def _post(target: str, content: Mapping[str, object]) -> HttpRequest:
         headers={"content-type": "application/json"},
         body=text.encode(),
     )
+
+
+def _store_code(kid: str) -> str:
+    """A kiosk's name as 商家自定义编码: letters and digits only, and never empty."""
+    return _NOT_PLAIN.sub("", kid)[:MAX_DEVICE] or "0"
 
 
 def _quoted(number: str) -> str:

@@ -10,6 +10,8 @@ from firmware.virtual.network.pay_network.merchant import (
 from firmware.virtual.network.pay_network.money import FEN_MAX
 
 OUT_TRADE_NO: Final = re.compile(r"[0-9A-Za-z_\-*]{6,32}")
+OUT_STORE_ID: Final = re.compile(r"[0-9A-Za-z]{1,32}")
+"""商家自定义编码 of 付款码支付: letters and digits."""
 OUT_REFUND_NO: Final = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}")
 
 

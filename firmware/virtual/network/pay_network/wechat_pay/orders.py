@@ -25,6 +25,7 @@ from firmware.virtual.network.pay_network.merchant import (
 )
 from firmware.virtual.network.pay_network.network_time import rfc_of, rfc_text
 from firmware.virtual.network.pay_network.wechat_pay.fields import (
+    OUT_STORE_ID,
     OUT_TRADE_NO,
     WechatFields,
 )
@@ -59,7 +60,8 @@ def codepay(
     order = _order(fields)
     code = fields.text("payer.auth_code", 32, must=True)
     store = fields.value("scene_info.store_info.id")
-    if not (store or fields.value("scene_info.store_info.out_id")):
+    own = fields.matching("scene_info.store_info.out_id", OUT_STORE_ID, must=False)
+    if not (store or own):
         fields.fault("scene_info.store_info.id")
     if fields.wrong:
         return wrong_field(fields.wrong)
