@@ -141,14 +141,14 @@ def test_the_bill_of_a_day_is_a_zip_of_tables_in_gbk(
                 out_request_no=f"{number}_R")  # fmt: skip
     day = paid["gmt_payment"][:10]
     early = alipay.call(BILL, bill_type="trade", bill_date=day)
-    assert early["sub_code"] == "BILL_NOT_EXIST"
+    assert early["sub_code"] == "isp.bill_not_exist"
     networks.ask("POST", "/settings", bills_at_once=True)
     try:
         url = alipay.call(BILL, bill_type="trade", bill_date=day)["bill_download_url"]
         none = alipay.call(BILL, bill_type="trade", bill_date="2020-01-01")
     finally:
         networks.ask("POST", "/settings", bills_at_once=False)
-    assert none["sub_code"] == "NO_BILL_DATA"
+    assert none["sub_code"] == "isp.bill_not_exist"
     status, packed = alipay.file(url)
     assert status == 200
     assert alipay.file(url[:-1] + "_")[0] == 403

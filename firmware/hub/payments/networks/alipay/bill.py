@@ -6,7 +6,7 @@ A file is read whole or not at all: it says itself how much it holds, and where 
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -24,6 +24,7 @@ HEAD_LINES = 64
 FIRST_HEADING = "支付宝交易号"
 REFUND = "退款"
 _END = "业务明细列表结束"
+_TEXTS = {"商品名称", "门店名称", "券名称", "备注"}
 _ACCOUNT = re.compile(r"#+账号:\[?(\d{16,20})")
 _FROM = re.compile(r"#+起始日期:\[?(\d{4})年(\d{2})月(\d{2})日")
 _TOTALS = re.compile(r"#+(交易|退款)合计:(\d+)笔")
@@ -35,23 +36,41 @@ def bill_lines(text: Iterator[str], facts: BillFacts) -> Iterator[BillLine] | No
     Cells are padded with tabs, so that a spreadsheet does not round the numbers.
     BillFaultError, also from the iterator.
     """
-    rows = _rows(text)
-    for _line, cells in islice(rows, HEAD_LINES):
-        first = _normal(cells[0])
-        if first == FIRST_HEADING:
-            return _lines(rows, [_normal(cell) for cell in cells])
-        _note(first, facts)
+    rows = enumerate((line.replace("\t", "").rstrip("\r\n") for line in text), start=1)
+    for _place, line in islice(rows, HEAD_LINES):
+        cells = [_normal(cell) for cell in _cells(line)]
+        if cells[0] == FIRST_HEADING:
+            return _lines(rows, cells)
+        _note(cells[0], facts)
     return None
 
 
-def _rows(text: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """The cells of each line, and which line it is."""
-    reader = csv.reader(line.replace("\t", "") for line in text)
+def _cells(line: str) -> list[str]:
     try:
-        for cells in reader:
-            yield reader.line_num, cells or [""]
+        return next(csv.reader([line]), None) or [""]
     except csv.Error as error:
         raise not_whole() from error
+
+
+def _cells_below(headings: Sequence[str], line: str) -> list[str]:
+    """The cells of a line. A name may have commas in it, and quotes that begin none.
+
+    The pages do not say whether Alipay writes such a name in quotes.
+    """
+    cells = _cells(line)
+    if len(cells) == len(headings):
+        return cells
+    found = re.fullmatch(",".join(map(_form, headings)), line)
+    return list(found.groups()) if found else cells
+
+
+def _form(heading: str) -> str:
+    """What a cell of this column looks like; only texts have commas."""
+    if heading.endswith("(元)"):
+        return "([-0-9. ]*)"
+    if heading.endswith("时间"):
+        return "([-0-9: ]*)"
+    return "(.*)" if heading in _TEXTS else "([^,]*)"
 
 
 def _normal(cell: str) -> str:
@@ -79,11 +98,10 @@ class _Ending:
             self.totals[total[1]] = int(total[2])
 
 
-def _lines(
-    rows: Iterator[tuple[int, list[str]]], headings: list[str]
-) -> Iterator[BillLine]:
+def _lines(rows: Iterator[tuple[int, str]], headings: list[str]) -> Iterator[BillLine]:
     ending, paid, returned = _Ending(), 0, 0
-    for place, cells in rows:
+    for place, text in rows:
+        cells = _cells_below(headings, text)
         if cells[0].startswith("#"):
             ending.note(_normal(",".join(cells)))
         elif cells[0].strip() and not ending.ended:

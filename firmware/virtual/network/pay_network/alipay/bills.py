@@ -32,6 +32,8 @@ from firmware.virtual.network.pay_network.wire import CallMoment, NetworkOutcome
 
 READY_MS: Final = DAY_MS + 10 * 3_600_000
 ADDRESS_LIFE_MS: Final = 30_000
+NO_BILL: Final = "isp.bill_not_exist"
+"""What users of the API see, of a day without trades, too; the page says otherwise."""
 DOWNLOAD_PATH: Final = "/downloadBillFile.resource"
 _HEADINGS: Final = (
     "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,门店编号,门店名称,操作员,终端号,"
@@ -63,9 +65,9 @@ class AlipayBills:
             return wrong_parameter(biz.wrong or "bill_type, bill_date")
         ready = moment.bills_at_once or moment.now_ms >= began_ms + READY_MS
         if not ready or biz.given["bill_type"] != "trade":
-            return refused_with("40004", "BILL_NOT_EXIST", "账单不存在")
+            return refused_with("40004", NO_BILL, "账单不存在")
         if not bill_rows(books, ALIPAY, day):
-            return refused_with("40004", "NO_BILL_DATA", "无账单数据")
+            return refused_with("40004", NO_BILL, "账单不存在")
         token = self._addresses.given(day, moment.now_ms)
         return succeeded(
             bill_download_url=f"{self._host}{DOWNLOAD_PATH}?bizType=trade&"
