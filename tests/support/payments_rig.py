@@ -159,7 +159,7 @@ class Network:
         if trade is None:
             return Cancelled()
         had, trade.taken_fen, trade.state = trade.taken_fen, 0, "closed"
-        return Cancelled(refunded=bool(had))
+        return Cancelled("T1" if had else "")
 
     def _refund(self, refund: RefundCall) -> RefundResult:
         trade = self.trades.get(refund.out_trade_no)

@@ -20,7 +20,7 @@ from firmware.hub.payments.attempts.attempt import (
 )
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted, SaleBooked
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import state_of, word_of
+from firmware.hub.payments.attempts.told import may_pay_anew, state_of, word_of
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.kiosk.sale import Now, Sale, SaleState, deadline_s, step
 from firmware.kiosk.sale.effects import PrintSlip, Record, RequestCharge
@@ -45,7 +45,6 @@ from tests.support.payments_rig import SEALING
 from tests.support.phone_world import MEANS, SHOWN, at
 
 S = AttemptState
-NOBODY_TOOK_IT = {S.CLOSED, S.REFUNDED}
 MAY_BE_PAID = {S.RECORDED, S.WAITING, S.UNRESOLVED, S.PAID, S.BOOKED}
 LONG_ENOUGH_S = 6_000
 Step = Callable[[Sale, Event, Now], Outcome]
@@ -80,8 +79,8 @@ class HubModel:
             if ask.give_up:
                 self.step(count, GiveUp(), now_s)
             return self.state(count)
-        before = {each.state for each in self.attempts.values()} - NOBODY_TOOK_IT
-        refusal = "attempt_open" if before else "sale_ended" if self.ended else ""
+        room = all(map(may_pay_anew, self.attempts.values()))
+        refusal = "sale_ended" if self.ended else "" if room else "attempt_open"
         if refusal:
             return PaymentState(
                 sale_id=ask.sale_id, attempt=count, state="refused", reason=refusal

@@ -20,13 +20,8 @@ from firmware.hub.payments.attempts.attempt import (
 )
 from firmware.hub.payments.attempts.steps import GiveUp
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import state_of
-from firmware.hub.payments.desk import (
-    ChargeBegun,
-    ChargeParts,
-    PaymentDesk,
-    ended_without_money,
-)
+from firmware.hub.payments.attempts.told import may_pay_anew, state_of
+from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.gateway import Charge
 from firmware.hub.payments.parts import PaymentParts
 from firmware.hub.sales import store as sales_store
@@ -142,7 +137,8 @@ class ChargeHandler:
 
 def _refusal_after(before: Sequence[KeptAttempt]) -> ChargeRefusal | None:
     """Why attempts before this one leave no room for it."""
-    states = {each.attempt.state for each in before if not ended_without_money(each)}
+    attempts = (kept.attempt for kept in before)
+    states = {each.state for each in attempts if not may_pay_anew(each)}
     if states & {AttemptState.PAID, AttemptState.BOOKED}:
         return ChargeRefusal.SALE_PAID
     return ChargeRefusal.ATTEMPT_OPEN if states else None

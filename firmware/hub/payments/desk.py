@@ -197,11 +197,3 @@ def _is_booked(kept: KeptAttempt, connection: Connection) -> bool:
 
 def _heard(attempt: PayAttempt) -> tuple[str, str]:
     return word_of(attempt), attempt.url
-
-
-def ended_without_money(kept: KeptAttempt) -> bool:
-    """Whether nothing of an attempt can be, or come to be, with the shop."""
-    attempt = kept.attempt
-    return attempt.state is AttemptState.REFUNDED or (
-        attempt.state is AttemptState.CLOSED
-    )

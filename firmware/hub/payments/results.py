@@ -96,13 +96,13 @@ class Precreated:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """The trade is closed for good; `refunded`: it had been paid, and was returned.
+    """The trade is closed for good. `trade_no`: it had been paid, and went back.
 
     Networks say so of trades that they never had, too. WeChat Pay does not say whether
-    it was paid: ask.
+    it was paid, and its REVOKED is both.
     """
 
-    refunded: bool = False
+    trade_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.CHARGE_UNDER_WAY: N_("正在付款 请稍候"),
     NoticeKind.CHARGE_CANCELLING: N_("正在取消 请稍候"),
     NoticeKind.CHARGE_DECLINED: N_("没有付成 请换一种"),
-    NoticeKind.CHARGE_CLOSED: N_("没有付款 请重新付款"),
-    NoticeKind.CHARGE_RETURNED: N_("已退回 请重新付款"),
+    NoticeKind.CHARGE_CLOSED: N_("没有收款 请重新付款"),
+    NoticeKind.CHARGE_RETURNED: N_("会退回 请重新付款"),
     NoticeKind.CHARGE_UNKNOWN: N_("若已扣款 会自动退回"),
     NoticeKind.REFUND_BY_STAFF: N_("退货请找店员"),
     NoticeKind.REFUND_LATER: N_("退货请先结清"),
@@ -129,8 +129,8 @@ SHORT_NOTICES: dict[NoticeKind, str] = {
 LONG_NOTICES: dict[NoticeKind, str] = {
     NoticeKind.PHONE_OFF: N_("现在不能用手机付款，请到柜台付款"),
     NoticeKind.CODE_REFUSED: N_("付款码已过期或无效，请刷新后再出示"),
-    NoticeKind.CHARGE_CLOSED: N_("没有付款，请再出示付款码或到柜台付款"),
-    NoticeKind.CHARGE_RETURNED: N_("刚才扣的款已原路退回，请重新付款"),
+    NoticeKind.CHARGE_CLOSED: N_("没有收款，若已扣款会自动退回，请重新付款"),
+    NoticeKind.CHARGE_RETURNED: N_("刚才扣的款会原路退回，请重新付款"),
     NoticeKind.CHARGE_UNKNOWN: N_("没有等到付款结果；若已扣款，会自动退回"),
 }
 """Notices about money in full, where the display has room for it."""

@@ -53,7 +53,7 @@ class AskCharge(Message, frozen=True, tag="charge"):
     """Have a sale paid by phone; or what became of that, for the same attempt again.
 
     The sale's intent is journalled. `attempt` counts the sale's attempts from 1; the
-    next may begin once the one before is closed. `way`: the customer shows a code, or
+    next may begin once the one before has ended. `way`: the customer shows a code, or
     scans one. `sealed` is that code, sealed for this sale and attempt; it is sent once.
     Without it nothing new is begun by code: an attempt that the hub does not have is
     looked for at the network and closed. `give_up`: nobody wants to pay any more.
@@ -75,10 +75,11 @@ class PaymentState(Message, frozen=True, tag="payment"):
     (the network is being asked), `confirm` (the customer has to, on the phone), `scan`
     (the customer can scan `url`), `unresolved` (nobody knows yet), `closing`, and at
     the end `paid`, `declined` (nothing was taken, and `reason` is why), `closed`
-    (nothing was taken), `returned` (it was taken, and goes back). Or it never began:
-    `refused`, with the reason `sale_foreign`, `sale_ended`, `attempt_open` (the one
-    before is not closed), `sale_paid`, `charge_reused` (other content), `network_off`,
-    `code_unreadable` (sealed to another key), `payments_over` (too many are open).
+    (the shop has nothing), `returned` (it was taken, and goes back, or went). Or it
+    never began: `refused`, with the reason `sale_foreign`, `sale_ended`, `attempt_open`
+    (the one before has not ended), `sale_paid`, `charge_reused` (other content),
+    `network_off`, `code_unreadable` (sealed to another key), `payments_over` (too many
+    are open).
     """
 
     sale_id: Token

@@ -138,7 +138,7 @@ class NetworkModel:
         had = self.taken_fen > 0
         self.taken_fen = 0
         self._close()
-        return Cancelled(refunded=had)
+        return Cancelled("T1" if had else "")
 
     def _refund(self, _now_s: int) -> object:
         if self.trade == "none":

@@ -19,6 +19,7 @@ from firmware.hub.payments.attempts.told import word_of
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import (
     Cancelled,
+    Closed,
     Paid,
     TurnedDown,
     Unresolved,
@@ -137,6 +138,30 @@ def test_what_the_customer_refused_is_closed_at_once_and_counts_as_declined() ->
     checked = table.step(table.step(refused, Cancelled(), 5.0), TurnedDown(), 6.0)
     assert (checked.state, word_of(checked)) == (S.CLOSED, "declined")
     assert table.step(checked, TurnedDown(), 40.0).settled
+
+
+def test_one_that_was_paid_before_its_cancel_is_returned_and_not_unpaid() -> None:
+    left = table.step(begun(NEW, 0.0), WaitingForBuyer(), 1.0)
+    left = table.step(left, GiveUp(), 2.0)
+    cancelling = table.step(left, WaitingForBuyer(), 2.0)
+    checking = table.step(cancelling, Cancelled("T1"), 3.0)
+    assert (checking.state, word_of(checking)) == (S.CHECKING, "closing")
+    ended = table.step(checking, Closed(), 4.0)
+    assert (ended.state, ended.trade_no, ended.settled) == (S.REFUNDED, "T1", True)
+    assert word_of(ended) == "returned"
+
+
+def test_the_cancel_that_is_repeated_knows_nothing_of_the_one_before() -> None:
+    left = table.step(begun(NEW, 0.0), Unresolved("lost"), 60.0)
+    left = table.step(left, Unresolved("lost"), 60.0)
+    ended = table.step(table.step(left, Cancelled(), 61.0), Closed(), 62.0)
+    assert (ended.state, word_of(ended)) == (S.CLOSED, "closed")
+
+
+@pytest.mark.parametrize("state", [S.WAITING, S.UNRESOLVED, S.CHECKING, S.CLOSED])
+def test_what_a_network_returned_is_returned(state: AttemptState) -> None:
+    ended = table.step(replace(NEW, state=state), Closed(returned=True), 4.0)
+    assert (ended.state, ended.settled) == (S.REFUNDED, True)
 
 
 def test_one_that_cannot_be_cancelled_yet_is_closing_until_then() -> None:

@@ -117,6 +117,37 @@ def test_no_second_attempt_begins_while_the_first_may_be_paid(
     assert (refused.state, refused.reason) == ("refused", "sale_paid")
 
 
+def test_while_money_goes_back_the_next_code_is_another_attempt(
+    hub: PayingHub, network: Network
+) -> None:
+    network.before = lambda call: "lost" if "refund" in call else None
+    hub.handle(hub.kiosk.request(charge(SALE)))
+    hub.handle(hub.kiosk.request(charge(SALE, code=None, give_up=True)))
+    assert [each.state for each in hub.told.states] == ["paid", "returned"]
+    [asked] = hub.handle(hub.kiosk.request(charge(SALE, 2)))
+    assert asked.state == "asked"
+    assert hub.told.states[-1].state == "paid"
+    network.before = lambda _call: None
+    hub.wait(70)
+    first, second = network.trades.values()
+    assert (first.taken_fen, second.taken_fen) == (0, second.amount_fen)
+
+
+def test_a_customer_who_pays_as_the_cancel_comes_is_told_of_the_return(
+    hub: PayingHub, network: Network, shop: Shop
+) -> None:
+    network.buyer = "waits"
+    [asked] = hub.handle(hub.kiosk.request(charge(SALE)))
+    number = asked.out_trade_no or ""
+    network.before = lambda call: network.confirm(number) if call == "cancel" else None
+    hub.handle(hub.kiosk.request(charge(SALE, code=None, give_up=True)))
+    assert hub.told.states[-1].state == "returned"
+    assert network.trades[number].times_taken == 1
+    assert shop.rows("SELECT state, trade_no FROM payment_attempts") == [
+        ("refunded", "T1")
+    ]
+
+
 def test_a_customer_who_leaves_is_cancelled_at_once(
     hub: PayingHub, network: Network
 ) -> None:

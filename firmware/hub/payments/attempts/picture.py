@@ -61,4 +61,6 @@ def _word(begin: AttemptState, end: AttemptState, event: str) -> str:
         return WORDS[event] if event == "TurnedDown" else "time over"
     if begin in ASKING and end is AttemptState.REFUNDING:
         return "paid, but given up"
+    if event == "Closed" and end is AttemptState.REFUNDED:
+        return "went back"
     return WORDS[event]

@@ -17,6 +17,7 @@ from firmware.hub.payments.attempts.attempt import (
 )
 from firmware.hub.payments.results import (
     Cancelled,
+    Closed,
     Declined,
     DeclineReason,
     Paid,
@@ -95,9 +96,11 @@ def turned_down(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt
     return _ask_on(attempt, now_s)
 
 
-def closed(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
-    """No money is with the shop, for good."""
-    return moved(attempt, AttemptState.CLOSED)
+def closed(attempt: PayAttempt, event: Closed, _now_s: float) -> PayAttempt:
+    """No money is with the shop, for good: none came, or it went back."""
+    went_back = event.returned or attempt.trade_no
+    state = AttemptState.REFUNDED if went_back else AttemptState.CLOSED
+    return moved(attempt, state)
 
 
 def not_there(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
@@ -109,13 +112,13 @@ def late_check(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
     """Still nothing: closed for good, or asked again while it may be paid."""
     if now_s < attempt.payable_until_s + LATE_CHECK_S:
         return not_there(attempt, event, now_s)
-    return closed(attempt, event, now_s)
+    return moved(attempt, AttemptState.CLOSED)
 
 
 def cancelled(attempt: PayAttempt, event: Cancelled, now_s: float) -> PayAttempt:
-    """Closed, the network says: ask once more what it was."""
-    del event
-    return moved(attempt, AttemptState.CHECKING, now_s)
+    """Closed, the network says, or taken and returned: ask once more."""
+    trade_no = event.trade_no or attempt.trade_no
+    return moved(replace(attempt, trade_no=trade_no), AttemptState.CHECKING, now_s)
 
 
 def cancel_declined(attempt: PayAttempt, event: Declined, now_s: float) -> PayAttempt:

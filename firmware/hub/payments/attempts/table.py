@@ -44,10 +44,11 @@ def _row(step: Step, *to: AttemptState) -> TableRow:
 
 _PAID = _row(steps.paid, S.PAID, S.REFUNDING)
 _LANDED = _row(steps.landed, S.REFUNDING)
+_CLOSED = _row(steps.closed, S.CLOSED, S.REFUNDED)
 _ASKED: Mapping[type, TableRow] = {
     Paid: _PAID,
     WaitingForBuyer: _row(steps.waits, S.WAITING, S.CANCELLING),
-    Closed: _row(steps.closed, S.CLOSED),
+    Closed: _CLOSED,
 }
 
 TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
@@ -89,7 +90,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.CHECKING: {
         Paid: _LANDED,
         WaitingForBuyer: _row(steps.open_still, S.CANCELLING),
-        Closed: _row(steps.closed, S.CLOSED),
+        Closed: _CLOSED,
         NotThere: _row(steps.not_there, S.CLOSED),
         TurnedDown: _row(steps.not_there, S.CLOSED),
         Declined: _row(steps.repeat, S.CHECKING),
@@ -100,7 +101,7 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.CLOSED: {
         Paid: _LANDED,
         WaitingForBuyer: _row(steps.open_still, S.CANCELLING),
-        Closed: _row(steps.closed, S.CLOSED),
+        Closed: _CLOSED,
         NotThere: _row(steps.late_check, S.CLOSED),
         TurnedDown: _row(steps.late_check, S.CLOSED),
         Declined: _row(steps.repeat, S.CLOSED),

@@ -31,6 +31,8 @@ _WORDS: Mapping[AttemptState, Word] = {
     AttemptState.REFUNDED: "returned",
 }
 
+_ENDS: frozenset[Word] = frozenset({"declined", "closed", "returned"})
+
 
 def word_of(attempt: PayAttempt) -> Word:
     """Its state, as far as it matters at the counter."""
@@ -42,6 +44,14 @@ def word_of(attempt: PayAttempt) -> Word:
     if attempt.state is AttemptState.CLOSED and attempt.declined is not None:
         return "declined"
     return _WORDS[attempt.state]
+
+
+def may_pay_anew(attempt: PayAttempt) -> bool:
+    """Whether the kiosk is told that the customer can pay anew.
+
+    What goes back pays for nothing any more, however long the network takes for it.
+    """
+    return word_of(attempt) in _ENDS
 
 
 def state_of(kept: KeptAttempt) -> PaymentState:

@@ -108,7 +108,9 @@ def test_a_buyer_who_types_a_password_is_waited_for() -> None:
     ("fields", "expected"),
     [
         ({"retry_flag": "N", "action": "close"}, Cancelled()),
-        ({"retry_flag": "N", "action": "refund"}, Cancelled(refunded=True)),
+        ({"retry_flag": "N", "action": "close", "trade_no": "2013"}, Cancelled()),
+        ({"retry_flag": "N", "action": "refund", "trade_no": "20"}, Cancelled("20")),
+        ({"retry_flag": "N", "action": "refund"}, Cancelled()),
         ({"retry_flag": "N"}, Cancelled()),
         ({}, Cancelled()),
         ({"retry_flag": "Y"}, CancelAgain()),

@@ -84,7 +84,10 @@ def query_meaning(reply: AlipayReply, charge: Charge) -> QueryResult:
 
 
 def cancel_meaning(reply: AlipayReply, charge: Charge) -> CancelResult:
-    """Of `alipay.trade.cancel`, which also succeeds for a number it never had."""
+    """Of `alipay.trade.cancel`, which also succeeds for a number it never had.
+
+    `action` is `refund` if it had been paid meanwhile; then it has a `trade_no`.
+    """
     if reply.sub_code == NOT_THERE:
         return Cancelled()
     if reply.code != DONE:
@@ -95,7 +98,9 @@ def cancel_meaning(reply: AlipayReply, charge: Charge) -> CancelResult:
         case "Y":
             return CancelAgain()
         case "N":
-            return Cancelled(refunded=reply.fields.get("action") == "refund")
+            went_back = reply.fields.get("action") == "refund"
+            trade_no = trade_number(reply.fields.get("trade_no"))
+            return Cancelled(trade_no if went_back else "")
         case flag:
             return Unresolved(f"retry_flag: {word(flag)}")
 
