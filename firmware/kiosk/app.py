@@ -14,7 +14,7 @@ from os import environ
 from pathlib import Path
 from platform import machine
 
-from drivers.api import ButtonEdge, CodeSeen, Printed, PrintFailed
+from drivers.api import ButtonEdge, CodeSeen, Picture, Printed, PrintFailed
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
@@ -60,14 +60,16 @@ EPOCHS = 2**48
 class Wiring:
     """What the virtual shop may replace. `watch` is called with each committed stage.
 
-    `listen` is called with each event before the main thread handles it. `chance` (0 to
-    1) spreads the attempts to reach a broker that is away.
+    `listen` is called with each event before the main thread handles it, `look` with
+    each picture for the display. `chance` (0 to 1) spreads the attempts to reach a
+    broker that is away.
     """
 
     backends: Backends = field(default_factory=Backends)
     clock: Clock = field(default_factory=Clock)
     watch: Callable[[str], None] = lambda _stage: None
     listen: Callable[[InboxEvent], None] = lambda _event: None
+    look: Callable[[Picture], None] = lambda _picture: None
     chance: Callable[[], float] = secrets.SystemRandom().random
 
 
@@ -105,7 +107,7 @@ class Kiosk:
             journal_handle=self._journal_handle,
             replicas=self._replicas,
             uplink=uplink,
-            outputs=Outputs(self._supervisor, self.inbox.put),
+            outputs=Outputs(self._supervisor, self.inbox.put, wiring.look),
         )
         self._status_reporter = StatusReporter(
             _identity(config.kid, boot),

@@ -3,6 +3,7 @@
 Every method returns at once; the devices' own threads do the work.
 """
 
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from drivers.api import (
@@ -34,11 +35,20 @@ NARROW_PX = 128
 
 
 class Outputs:
-    """Main thread only. The builders see to it that each device has its Protocol."""
+    """Main thread only. The builders see to it that each device has its Protocol.
 
-    def __init__(self, supervisor: DeviceSupervisor, emit: Emit) -> None:
+    `look` is called with each picture that is put on the display.
+    """
+
+    def __init__(
+        self,
+        supervisor: DeviceSupervisor,
+        emit: Emit,
+        look: Callable[[Picture], None] = lambda _picture: None,
+    ) -> None:
         self.supervisor = supervisor
         self._emit = emit
+        self._look = look
         self._shown: tuple[DeviceThread, Picture] | None = None
         self._lit: tuple[DeviceThread, tuple[Lamp, bool]] | None = None
 
@@ -62,6 +72,7 @@ class Outputs:
         if (display, picture) != self._shown:
             self._shown = display, picture
             cast("Display", display).show(picture)
+            self._look(picture)
 
     def light(self, lamp: tuple[Lamp, bool]) -> None:
         """Light the lamp, if the light or the panel has changed."""

@@ -33,7 +33,7 @@ from firmware.virtual.kiosk.control import (
     PowerSwitch,
     SaleClock,
 )
-from firmware.virtual.kiosk.telling import PanelTeller, tell_code
+from firmware.virtual.kiosk.telling import PanelTeller, tell_code, tell_texts
 
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
 REFUSED = 2
@@ -80,6 +80,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         ),
         watch=power,
         listen=partial(tell_code, outgoing.put),
+        look=partial(tell_texts, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
     )
     kiosk = Kiosk(config, wiring)

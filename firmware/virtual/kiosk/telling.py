@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from drivers.api import CodeSeen, Lamp, Reading, Symbology
+from drivers.api import CodeSeen, Lamp, Picture, Reading, Symbology, Text
 from drivers.sim.pins import Pins
 
 PRINTED_ON_GOODS = {Symbology.EAN13, Symbology.EAN8, Symbology.UPCA, Symbology.UPCE}
@@ -31,6 +31,13 @@ class PanelTeller:
         if now[1] is not self._told[1]:
             self._tell({"buzzing": now[1]})
         self._told = now
+
+
+def tell_texts(tell: Callable[[dict[str, Any]], None], picture: Picture) -> None:
+    """Tell the texts that the kiosk puts on the display, from the top, for ears."""
+    texts = [each for each in picture if isinstance(each, Text)]
+    ordered = sorted(texts, key=lambda each: (each.y_px, each.x_px))
+    tell({"texts": [each.text for each in ordered if each.text.strip()]})
 
 
 def tell_code(tell: Callable[[dict[str, Any]], None], event: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from drivers.api import Lamp
-from drivers.sim.printer.paper import PaperSlip
+from drivers.sim.printer.paper import INK, WHITE, PaperSlip
 from firmware.virtual.page.messages.to_page import (
     BuzzerSounds,
     CodeRead,
@@ -18,12 +18,14 @@ from firmware.virtual.page.messages.to_page import (
     PowerShown,
     SlipCut,
     TabMessage,
+    TextsShown,
     ViewChanged,
 )
 from firmware.virtual.watcher import Watcher
 
 VIEW = "/camera.jpg"
 INK_MAX = 140
+_OPACITY = [255 * (WHITE - min(shade, WHITE)) // WHITE for shade in range(256)]
 _INK = [255 if shade < INK_MAX else 0 for shade in range(256)]
 
 
@@ -55,6 +57,8 @@ class PageWatcher(Watcher):
                 self._tell(
                     GlassShown(width=width, height=height, bits=bits, contrast=contrast)
                 )
+            case {"texts": texts}:
+                self._tell(TextsShown(texts=tuple(texts)))
             case {"lamp": colour}:
                 self._tell(LampLit(colour=Lamp(colour)))
             case {"buzzing": on}:
@@ -87,9 +91,7 @@ class PageWatcher(Watcher):
 
     def cut(self, slip: PaperSlip) -> None:
         """Keep the slip's picture; the next strip belongs to the next one."""
-        file = BytesIO()
-        slip.image.save(file, "PNG")
-        self._keep(slip_address(self._slip), file.getvalue())
+        self._keep(slip_address(self._slip), _ink_alone(slip.image))
         self._tell(SlipCut(slip=self._slip, height=slip.image.height, text=slip.text))
         self._slip += 1
 
@@ -99,6 +101,14 @@ class PageWatcher(Watcher):
         width, height = self._view_px
         shares = tuple((x / width, y / height) for x, y in corners)
         return CodeRead(symbology=symbology, text=text, corners=shares)
+
+
+def _ink_alone(slip: Image.Image) -> bytes:
+    """A slip as a PNG file whose paper is transparent: the page draws the paper."""
+    ink = Image.new("L", slip.size, INK)
+    file = BytesIO()
+    Image.merge("LA", (ink, slip.point(_OPACITY))).save(file, "PNG")
+    return file.getvalue()
 
 
 def _base64(data: bytes) -> str:

@@ -75,6 +75,7 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
         "power": {"kind": "power", "on": False},
         "hub": {"kind": "hub", "on": False},
         "glass": None,
+        "texts": {"kind": "texts", "texts": []},
         "lamp": {"kind": "lamp", "colour": Lamp.OFF},
         "keys": {"kind": "keys", "down": []},
         "laid": {"kind": "laid", "good": None},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.api import CodeSeen, Lamp, Reading, Symbology
+from drivers.api import Box, CodeSeen, Lamp, Reading, Symbology, Text
 from drivers.panel.panel import Panel
 from drivers.sim.camera.album import GOODS
 from drivers.sim.camera.camera_view import CameraView
@@ -16,7 +16,7 @@ from drivers.sim.camera.scan_field import Placing, field_with, jpeg
 from drivers.sim.pins import Pins
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
-from firmware.virtual.kiosk.telling import PanelTeller, tell_code
+from firmware.virtual.kiosk.telling import PanelTeller, tell_code, tell_texts
 from firmware.virtual.page.messages.to_page import (
     BuzzerSounds,
     CodeRead,
@@ -26,6 +26,7 @@ from firmware.virtual.page.messages.to_page import (
     PowerShown,
     SlipCut,
     TabMessage,
+    TextsShown,
     ViewChanged,
 )
 from firmware.virtual.page.telling import VIEW, PageWatcher
@@ -79,6 +80,7 @@ def test_the_kiosks_words_become_messages(kept: Kept) -> None:
     for what in (
         {"power": True},
         {"frame": "AA==", "size": [8, 1], "contrast": 9},
+        {"texts": ["谢谢惠顾"]},
         {"lamp": "green"},
         {"buzzing": True},
     ):
@@ -86,6 +88,7 @@ def test_the_kiosks_words_become_messages(kept: Kept) -> None:
     assert kept.told == [
         PowerShown(on=True),
         GlassShown(width=8, height=1, bits="AA==", contrast=9),
+        TextsShown(texts=("谢谢惠顾",)),
         LampLit(colour=Lamp.GREEN),
         BuzzerSounds(on=True),
     ]
@@ -118,6 +121,13 @@ def test_what_may_be_a_pay_code_is_told_without_its_text(symbology: Symbology) -
     told: list[object] = []
     tell_code(told.append, CodeSeen(Reading("289012345678901234", symbology), 0.0))
     assert told == [{"read": {"symbology": symbology, "text": "", "corners": ()}}]
+
+
+def test_texts_of_the_display_are_told_from_the_top() -> None:
+    told: list[object] = []
+    picture = (Text(90, 51, "按付款键结账"), Box(0, 9, 9, 1), Text(0, 0, "酸奶"))
+    tell_texts(told.append, picture)
+    assert told == [{"texts": ["酸奶", "按付款键结账"]}]
 
 
 def test_lamp_and_buzzer_are_told_once_for_each_change() -> None:

@@ -19,6 +19,7 @@ from firmware.virtual.page.messages.to_page import (
     SlipCut,
     SlipTorn,
     TabMessage,
+    TextsShown,
     ViewChanged,
 )
 
@@ -32,6 +33,7 @@ _FIELDS: dict[type[TabMessage], str] = {
     PowerShown: "power",
     HubShown: "hub",
     GlassShown: "glass",
+    TextsShown: "texts",
     LampLit: "lamp",
     KeysShown: "keys",
     LaidShown: "laid",
@@ -99,4 +101,5 @@ def _changed(counter: CounterShown, told: TabMessage) -> CounterShown:
 
 def _dark(counter: CounterShown) -> CounterShown:
     """Without power nothing shines, and what is laid stays."""
-    return record_with(counter, glass=None, lamp=LampLit(colour=Lamp.OFF))
+    dark = LampLit(colour=Lamp.OFF)
+    return record_with(counter, glass=None, texts=TextsShown(texts=()), lamp=dark)

@@ -11,11 +11,12 @@ from firmware.virtual.page.messages.to_page import (
     LaidShown,
     LampLit,
     TabMessage,
+    TextsShown,
     ViewChanged,
 )
 
 WAITING_MAX = 256
-NEWEST_WINS = (GlassShown, KeysShown, LaidShown, LampLit, ViewChanged)
+NEWEST_WINS = (GlassShown, KeysShown, LaidShown, LampLit, TextsShown, ViewChanged)
 
 
 class TabQueue:

@@ -64,6 +64,12 @@ class GlassShown(TabMessage, frozen=True, tag="glass"):
     contrast: int
 
 
+class TextsShown(TabMessage, frozen=True, tag="texts"):
+    """The texts that the kiosk puts on its display, from the top: for ears only."""
+
+    texts: tuple[str, ...]
+
+
 class LampLit(TabMessage, frozen=True, tag="lamp"):
     """The colour of the lamp."""
 
@@ -152,6 +158,7 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     power: PowerShown = PowerShown(on=False)
     hub: HubShown = HubShown(on=False)
     glass: GlassShown | None = None
+    texts: TextsShown = TextsShown(texts=())
     lamp: LampLit = LampLit(colour=Lamp.OFF)
     keys: KeysShown = KeysShown(down=())
     laid: LaidShown = LaidShown(good=None)

@@ -2,12 +2,14 @@
 import { canvasOf } from "/static/bits.js";
 import { inEachLanguage, word } from "/static/words.js";
 import { on } from "/static/wire.js";
+import { say } from "/static/speaking.js";
 
 const LIT = [155, 220, 255];
 const kiosk = document.querySelector(".kiosk");
 const canvas = document.querySelector("#glass");
 const pen = canvas.getContext("2d");
 let shown = null;
+let texts = [];
 
 function draw() {
   const { width, height } = shown ?? { width: 128, height: 64 };
@@ -21,7 +23,12 @@ function draw() {
   pen.fillRect(0, 0, canvas.width, canvas.height);
   unlit(dot);
   if (shown) lit(dot, canvasOf(shown, LIT));
-  canvas.setAttribute("aria-label", word(shown ? "screen" : "screen_dark"));
+  name();
+}
+
+function name() {
+  const key = !shown ? "screen_dark" : texts.length ? "screen_says" : "screen";
+  canvas.setAttribute("aria-label", word(key, { texts: texts.join(word("comma")) }));
 }
 
 // Unlit dots are just seen: a tile of one dot, repeated.
@@ -72,6 +79,11 @@ function gap(dot) {
 }
 
 on("glass", (told) => { shown = told; draw(); });
+on("texts", (told) => {
+  texts = told.texts;
+  name();
+  if (texts.length) say(canvas.getAttribute("aria-label"));
+});
 on("power", (told) => { if (!told.on) { shown = null; draw(); } });
 addEventListener("resize", draw);
 inEachLanguage(draw);

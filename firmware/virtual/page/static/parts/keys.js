@@ -15,7 +15,7 @@ function made([name, legend, letter]) {
   key.className = `key ${name}`;
   key.dataset.key = name;
   key.setAttribute("aria-keyshortcuts", letter.toUpperCase());
-  key.innerHTML = `<span class="cap-of">${name === "reprint" ? BADGE : ""}<b></b><small>${legend}</small></span>${name === "undo" ? RING : ""}`;
+  key.innerHTML = `<span class="cap-of">${name === "reprint" ? BADGE : ""}<b></b><small aria-hidden="true">${legend}</small></span>${name === "undo" ? RING : ""}`;
   key.addEventListener("pointerdown", (event) => { if (event.button === 0) { key.setPointerCapture(event.pointerId); press(name, "pointer"); } });
   for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) key.addEventListener(end, () => release(name, "pointer"));
   key.addEventListener("keydown", (event) => { if (isPush(event) && !event.repeat) press(name, "focus"); if (isPush(event)) event.preventDefault(); });
@@ -66,6 +66,6 @@ inEachLanguage(() => {
     const text = word(name);
     key.querySelector("b").textContent = text;
     key.querySelector("small").textContent = text === legend ? "" : legend;
-    key.setAttribute("aria-label", word(name === "undo" ? "undo_said" : name));
+    if (name === "undo") key.setAttribute("aria-description", word("undo_said"));
   }
 });

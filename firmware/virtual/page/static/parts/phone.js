@@ -23,7 +23,7 @@ function build() {
     button.type = "button";
     button.className = "face";
     button.setAttribute("aria-keyshortcuts", letter.toUpperCase());
-    button.innerHTML = `<svg viewBox="0 0 26 26" aria-hidden="true">${drawing}</svg><span>${word(`face_${face}`)}<small>${letter.toUpperCase()}</small></span>`;
+    button.innerHTML = `<svg viewBox="0 0 26 26" aria-hidden="true">${drawing}</svg><span>${word(`face_${face}`)}<small aria-hidden="true">${letter.toUpperCase()}</small></span>`;
     button.onclick = () => hold(face);
     screen.append(button);
   }

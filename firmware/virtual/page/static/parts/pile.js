@@ -13,7 +13,7 @@ let waiting = null;
 function show(falls) {
   pile.classList.toggle("none", slips.length === 0);
   papers.replaceChildren(...slips.slice(-2).map((slip, place, both) => torn(slip, LIE[place + 2 - both.length], place, falls && place === both.length - 1)));
-  pile.querySelector(".said strong").textContent = word("torn", { n: slips.length });
+  pile.querySelector(".said strong").textContent = word(slips.length ? "torn" : "no_slips", { n: slips.length });
 }
 
 function torn(slip, lie, place, falls) {
@@ -34,6 +34,7 @@ function open(slip) {
   dialog.querySelector("pre").textContent = slip.text;
   dialog.querySelector("article").setAttribute("aria-label", word("slip_said", { n: slip.slip }));
   dialog.showModal();
+  dialog.scrollTop = 0;
 }
 
 addThing("slips", pile, "(max-width: 760px)");

@@ -6,8 +6,9 @@ import { addPanel } from "/static/parts/tray.js";
 import { layAt, layDown, laidGood } from "/static/parts/field.js";
 
 const DRAG_PX = 6;
-const shelf = document.createElement("ul");
-shelf.className = "shelf";
+const panel = document.createElement("div");
+panel.innerHTML = '<ul class="shelf"></ul>';
+const shelf = panel.firstElementChild;
 let goods = [];
 
 export function goodOf(key) {
@@ -28,11 +29,13 @@ function made(good, place) {
 function drag(down, good, button) {
   button.dragged = false;
   if (down.button !== 0) return;
+  button.setPointerCapture(down.pointerId);
   const ghost = button.querySelector("img").cloneNode();
   ghost.className = "ghost";
   const move = (event) => {
     if (!button.dragged && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < DRAG_PX) return;
-    if (!button.dragged) { button.dragged = true; button.setPointerCapture(down.pointerId); document.body.append(ghost); }
+    button.dragged = true;
+    if (!ghost.isConnected) document.body.append(ghost);
     ghost.style.left = `${event.clientX}px`;
     ghost.style.top = `${event.clientY}px`;
     ghost.hidden = layAt(good, event.clientX, event.clientY);
@@ -51,12 +54,12 @@ function show() {
     const button = shelf.querySelector(`[data-good="${good.key}"]`);
     const name = nameOf(good);
     button.querySelector(".label").textContent = name;
-    button.setAttribute("aria-label", word("good_said", { name, price: (good.price_fen / 100).toFixed(2), n: place + 1 }));
+    button.setAttribute("aria-description", word("good_said", { n: place + 1 }));
     button.setAttribute("aria-pressed", String(laidGood()?.good === good.key));
   }
 }
 
-addPanel("shelf", shelf);
+addPanel("shelf", panel);
 on("shelf", (told) => { goods = told.goods; shelf.replaceChildren(...goods.map(made)); show(); });
 on("laid", show);
 for (let digit = 1; digit <= 8; digit++) onKey(String(digit), () => { if (goods[digit - 1]) layDown(goods[digit - 1]); });
