@@ -148,6 +148,12 @@ def slips(shop: Shop) -> None:
     shop.spoil("UPDATE orders SET slip = 'lost' WHERE sale_id = 'k1-1-1'")
 
 
+def closings(shop: Shop) -> None:
+    document = f'{{"made_at":"{SOLD_AT}","number":2}}'
+    row = f"'k1', 2, 0, '{SOLD_AT}', 'desk', '{document}', 'x'"
+    shop.rows(f"INSERT INTO closings VALUES ({row})")  # noqa: S608 - our own text
+
+
 WRONG: dict[str, Callable[[Shop], None]] = {
     "money": totals_and_money,
     "totals": totals_and_money,
@@ -160,6 +166,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "coupons": coupons,
     "gaps": gaps,
     "chain": chain,
+    "closings": closings,
     "breaks": breaks,
     "letters": letters,
     "voids": voids,

@@ -47,6 +47,7 @@ CHECK_NAMES = {
     "slips": Phrase("slips"),
     "gaps": Phrase("gaps"),
     "chain": Phrase("chain"),
+    "closings": Phrase("Z reports"),
     "breaks": Phrase("breaks"),
     "letters": Phrase("dead letters"),
     "voids": Phrase("voids"),

@@ -41,6 +41,11 @@ def find(connection: Connection, kid: str, number: int) -> KeptReport | None:
     return next((kept for kept in rows if kept.report.number == number), None)
 
 
+def reported(connection: Connection) -> list[str]:
+    """Whose Z reports there are: kiosks, and the store by an empty name."""
+    return list(connection.scalars(select(_row.kid).distinct().order_by(_row.kid)))
+
+
 def every(connection: Connection, kid: str) -> Iterator[KeptReport]:
     """The Z reports, the first one first."""
     yield from _with_digests(connection, kid, 0)

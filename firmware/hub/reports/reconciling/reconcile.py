@@ -20,6 +20,7 @@ from firmware.base.wording.phrases import Template
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
+from firmware.hub.ingest.gaps import gaps_query
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.break_lines import break_lines
@@ -27,6 +28,7 @@ from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.four_ways.bill_lines import bill_lines
+from firmware.hub.reports.reconciling.four_ways.closing_lines import closing_lines
 from firmware.hub.reports.reconciling.four_ways.payment_lines import payment_lines
 from firmware.hub.reports.reconciling.four_ways.redeemed_lines import redeemed_lines
 from firmware.hub.reports.reconciling.four_ways.slip_lines import slip_lines
@@ -144,17 +146,9 @@ def _sums(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
 
 def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Journals of which a fact is missing before one that arrived."""
-    box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
-    beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
-    missing = (place.upto + 1).label("missing")
-    query = (
-        select(place.kid, place.epoch, missing, func.count().label("waiting"))
-        .select_from(ingest_tables.cursors.join(ingest_tables.inbox, beyond))
-        .group_by(place.kid, place.epoch, place.upto)
-    )
     return shown(
         connection,
-        query,
+        gaps_query(),
         Template(
             "kiosk {kid}, journal {epoch}: {missing} is missing, {waiting} came"
             " after it"
@@ -245,6 +239,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "slips": slip_lines,
     "gaps": _gaps,
     "chain": _chain,
+    "closings": closing_lines,
     "breaks": break_lines,
     "letters": _letters,
     "voids": _voids,

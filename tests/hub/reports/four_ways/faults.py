@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, Table
 
+from firmware.hub.closings import store as closings
+from firmware.hub.closings.scope import ReportScope
 from firmware.hub.db.schema import metadata
 from firmware.hub.payments.attempts import store
 from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.bills import store as bills
 from firmware.hub.payments.bills.store import BillName
 from firmware.hub.reports.reconciling.four_ways.money_states import TAKEN
+from firmware.protocol.codec import encode_body
+from firmware.protocol.messages import TillReport
 from firmware.retail.payment_ids import make_out_trade_no
 from tests.support.paid_day import DAY, SOLD_AT, Corner, bill_line
 
@@ -69,12 +73,14 @@ class Planter:
             self.bill(sale_id, corner.payable_fen, count=count)
         return kept.number
 
-    def bill(self, sale_id: str, amount_fen: int, *, count: int = 1) -> str:
+    def bill(
+        self, sale_id: str, amount_fen: int, *, count: int = 1, refund_no: str = ""
+    ) -> str:
         """Another line of the network's; its number."""
         self.lines += 1
         number = make_out_trade_no(sale_id, count)
         name = BillName("alipay", DAY)
-        line = bill_line(number, amount_fen)
+        line = bill_line(number, amount_fen, refund_no=refund_no)
         bills.add_lines(self.connection, name, [line], before=self.lines)
         return number
 
@@ -372,6 +378,61 @@ def return_that_is_not_in_the_ledger(plant: Planter, at: Corner) -> None:
     plant.name("refunds", f"{at.payment}R1", "the ledger does not have")
 
 
+def refund_of_another_number_in_the_bill(plant: Planter, at: Corner) -> None:
+    other = f"{at.returned}X"
+    line = {"refund_no": f"{at.returned}R"}
+    plant.change("payment_bill_lines", line, refund_no=other)
+    plant.name("bills", at.returned, other, "33.30 yuan", "was not asked for here")
+
+
+def refund_that_the_bill_has_in_two(plant: Planter, at: Corner) -> None:
+    _phone_refund(plant, at, "done")
+    for fen, shown in ((60, "0.60 yuan"), (40, "0.40 yuan")):
+        plant.bill(at.phone, -fen, refund_no=f"{at.payment}R1")
+        plant.name("bills", at.payment, shown, "was not asked for here")
+
+
+def z_report_that_was_changed(plant: Planter, at: Corner) -> None:
+    kid = _closings(plant, at)
+    found = {"kid": kid, "number": 2}
+    other = encode_body(TillReport(made_at=SOLD_AT, number=2, cash_fen=1)).decode()
+    plant.change("closings", found, document=other)
+    plant.name("closings", f"Z 2 of kiosk {kid}", "not as it was made")
+
+
+def z_report_that_was_written_anew(plant: Planter, at: Corner) -> None:
+    """With a digest that fits: the next one's does not."""
+    kid, other = _closings(plant, at), f"y{at.number}"
+    _close(plant, other, number=1, cash_fen=1)
+    anew = closings.find(plant.connection, other, 1)
+    assert anew is not None
+    plant.delete("closings", kid=other)
+    document = encode_body(anew.report).decode()
+    first = {"kid": kid, "number": 1}
+    plant.change("closings", first, document=document, digest=anew.digest)
+    plant.name("closings", f"Z 2 of kiosk {kid}", "not as it was made")
+
+
+def z_report_that_is_gone(plant: Planter, at: Corner) -> None:
+    kid = _closings(plant, at)
+    plant.delete("closings", kid=kid, number=2)
+    plant.name("closings", f"Z 3 of kiosk {kid}", "1 before it are missing")
+
+
+def _closings(plant: Planter, at: Corner) -> str:
+    """Three Z reports of a kiosk of its own."""
+    kid = f"z{at.number}"
+    for number in (1, 2, 3):
+        _close(plant, kid, number=number)
+    return kid
+
+
+def _close(plant: Planter, kid: str, *, number: int, cash_fen: int = 0) -> None:
+    report = TillReport(made_at=SOLD_AT, number=number, cash_fen=cash_fen)
+    scope = ReportScope(kid, 0, 0)
+    closings.add(plant.connection, report, scope, by="desk")
+
+
 def _change(plant: Planter, at: Corner, **values: object) -> None:
     plant.change("payment_attempts", {"out_trade_no": at.payment}, **values)
 
@@ -469,6 +530,11 @@ FAULTS: tuple[Fault, ...] = (
     refund_by_phone_that_does_not_end,
     refund_by_phone_that_the_bill_lacks,
     return_that_is_not_in_the_ledger,
+    refund_of_another_number_in_the_bill,
+    refund_that_the_bill_has_in_two,
+    z_report_that_was_changed,
+    z_report_that_was_written_anew,
+    z_report_that_is_gone,
 )
 
 

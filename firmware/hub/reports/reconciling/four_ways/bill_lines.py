@@ -34,6 +34,8 @@ from firmware.hub.sales.tables import orders
 
 CHECK = "bills"
 OWN = True
+WHOLE = "R"
+"""What a payment's number has behind it as that of its whole return."""
 _paid, _line = payment_attempts.c, payment_bill_lines.c
 _back = phone_refunds.c
 _ASKED = tuple(state for state in ReturnState if state is not ReturnState.CASH)
@@ -49,6 +51,7 @@ def bill_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine
         (_not_in_bill(span), bill_words.not_in_bill),
         (_not_here(span), bill_words.not_here),
         (_other_sums(span), bill_words.other_sums),
+        (_other_refunds(span), bill_words.other_refund),
         (_other_day(span), bill_words.other_day),
     ):
         yield from worded(connection, query, word, check=CHECK)
@@ -118,10 +121,6 @@ def _other_sums(span: BusinessDay) -> _Query:
         _paid.out_trade_no == sums.out_trade_no, _paid.network == sums.network
     )
     began_before = _paid.asked_at < span.under_way_from
-    taken_well = or_(
-        and_(sums.times == 1, sums.taken == _paid.amount_fen),
-        and_(sums.times == 0, ~covered(_paid.asked_at)),
-    )
     return (
         select(
             _paid.kid,
@@ -135,8 +134,59 @@ def _other_sums(span: BusinessDay) -> _Query:
             sums.times,
         )
         .select_from(trades.join(payment_attempts, joined))
-        .where(began_before, ~and_(taken_well, _given_well(sums.given)))
+        .where(began_before, ~_sums_agree(trades))
     )
+
+
+def _other_refunds(span: BusinessDay) -> _Query:
+    """Refunds that we did not ask for so, of trades whose sums agree."""
+    trades = _trades(span)
+    joined = and_(
+        _paid.out_trade_no == trades.c.out_trade_no,
+        _paid.network == trades.c.network,
+    )
+    asked = exists().where(
+        _back.refund_no == _line.refund_no,
+        _back.out_trade_no == _line.out_trade_no,
+        _back.refund_fen == -_line.amount_fen,
+    )
+    whole = and_(
+        _line.refund_no == _paid.out_trade_no + WHOLE,
+        _paid.state.in_(money_states.RETURNED),
+    )
+    return (
+        select(
+            _paid.kid,
+            _paid.network,
+            _paid.out_trade_no,
+            _paid.amount_fen,
+            _line.refund_no,
+            _line.amount_fen.label("line_fen"),
+            _line.at,
+        )
+        .select_from(
+            payment_bill_lines.join(payment_attempts, _its_attempt).join(trades, joined)
+        )
+        .where(
+            *_in(span),
+            _line.amount_fen < 0,
+            _line.refund_no != "",
+            _paid.asked_at < span.under_way_from,
+            _sums_agree(trades),
+            ~asked,
+            ~whole,
+        )
+    )
+
+
+def _sums_agree(trades: Subquery) -> ColumnElement[bool]:
+    """Whether a trade was paid once, and as much went back, as the attempt says."""
+    sums = trades.c
+    taken_well = or_(
+        and_(sums.times == 1, sums.taken == _paid.amount_fen),
+        and_(sums.times == 0, ~covered(_paid.asked_at)),
+    )
+    return and_(taken_well, _given_well(sums.given))
 
 
 def _trades(span: BusinessDay) -> Subquery:

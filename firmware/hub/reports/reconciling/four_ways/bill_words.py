@@ -106,6 +106,19 @@ def _returned(row: Row) -> Phrase:
     )
 
 
+def other_refund(row: Row) -> Phrase:
+    """As much went back, by another refund."""
+    return Phrase(
+        "{payment}: {network}'s bill has refund {number} of {amount} yuan at {at}, and"
+        " it was not asked for here; did somebody refund it in the app?",
+        payment=payment(row),
+        network=network_name(row["network"]),
+        number=row["refund_no"],
+        amount=yuan(-row["line_fen"]),
+        at=row["at"],
+    )
+
+
 def other_day(row: Row) -> Phrase:
     """The same payment, on two days."""
     return Phrase(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Select, and_, case, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from firmware.base.wording.phrases import Phrase, Template
-from firmware.hub.ingest import tables as ingest_tables
+from firmware.hub.ingest.gaps import gaps_query
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.missing_receipts import Missing, missing_receipts
 from firmware.hub.reports.reconciling.fair_share import fair_lines
@@ -60,7 +60,7 @@ def _repeated(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]
 
 def _missing(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Where facts are missing, too, the check of gaps names it."""
-    waited_for = {kid for (kid,) in connection.execute(_kiosks_with_gaps())}
+    waited_for = set(connection.scalars(gaps_query()))
     by_kiosk = dict[str, list[ReportLine]]()
     for found in missing_receipts(connection, span):
         if found.kid in waited_for:
@@ -71,12 +71,6 @@ def _missing(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     first, more = fair_lines(by_kiosk.values())
     yield from first
     yield from and_more(more)
-
-
-def _kiosks_with_gaps() -> Select[str]:
-    box, place = ingest_tables.inbox.c, ingest_tables.cursors.c
-    beyond = and_(box.kid == place.kid, box.epoch == place.epoch, box.seq > place.upto)
-    return select(place.kid).where(exists().where(beyond))
 
 
 def _gap(found: Missing) -> Phrase:
