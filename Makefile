@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
-	hooks run desk bench bench-decode long torture failing-disk hil install uninstall docs \
+	hooks run desk bench bench-decode long judged-day torture failing-disk hil install uninstall docs \
 	translations clean
 
 help:
@@ -69,6 +69,10 @@ tests: $(TESTS_READY)
 # What would not fit into the time of `make test`; of each property, all its examples.
 long: $(TESTS_READY)
 	$(BIN)/pytest -n 4 --dist worksteal --hypothesis-profile=long -m 'long or hypothesis'
+
+# The networks' own books beside the hub's, after a day of faults.
+judged-day: $(TESTS_READY)
+	$(BIN)/pytest -q -m long tests/hub/payments/networks/test_judged_day.py
 
 # What a commit must pass; `make hooks` lets git run it.
 check: format lint imports types scripts unit

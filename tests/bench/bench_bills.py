@@ -41,7 +41,7 @@ MAX_MEMORY = "aim below 200"
 
 def main() -> None:
     orders = int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS
-    for network, made in (("wechat", wechat_csv), ("alipay", alipay_zip)):
+    for network in ("wechat", "alipay"):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             config = folder / "hub.toml"
@@ -53,9 +53,8 @@ def main() -> None:
                 for place, each in enumerate(sold)
             ]
             file = folder / "bill"
-            file.write_bytes(
-                made(lines, DAY) if made is alipay_zip else wechat_csv(lines)
-            )
+            alipay = network == "alipay"
+            file.write_bytes(alipay_zip(lines, DAY) if alipay else wechat_csv(lines))
             ask(f"{network}, {orders} orders", config, file)
 
 

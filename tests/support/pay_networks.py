@@ -12,11 +12,44 @@ from typing import Any
 
 import pytest
 
+from firmware.hub.payments.config import AlipayConfig, PaymentsConfig, WechatConfig
 from firmware.virtual.network.pay_network.merchant import keys_in
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
 from tests.support.pay_merchant import AlipayMerchant, WechatMerchant
 
 OF_A_WALLET = "246810"
+OF_THE_NETWORK = {"alipay": "alipay", "wechat": "wechat_pay"}
+"""What the networks' process calls a network, by the product's name."""
+
+
+def config_of(told: dict[str, dict[str, Any]]) -> PaymentsConfig:
+    """As a merchant would write it, of what the networks tell one."""
+    host, ca = f"127.0.0.1:{told['network']['port']}", Path(told["network"]["ca"])
+    alipay, wechat = told["alipay"], told["wechat_pay"]
+    return PaymentsConfig(
+        networks=("alipay", "wechat"),
+        test_setup=True,
+        timeout_s=20.0,
+        alipay=AlipayConfig(
+            gateway=f"https://{host}/gateway.do",
+            app_id=alipay["app_id"],
+            key_file=Path(alipay["app_key"]),
+            alipay_key_file=Path(alipay["alipay_public_key"]),
+            bill_hosts=(host,),
+            ca_file=ca,
+        ),
+        wechat=WechatConfig(
+            gateway=f"https://{host}",
+            app_id=wechat["appid"],
+            merchant_id=wechat["mchid"],
+            certificate_serial=wechat["merchant_serial"],
+            key_file=Path(wechat["merchant_key"]),
+            wechat_key_file=Path(wechat["public_key"]),
+            wechat_key_id=wechat["public_key_id"],
+            bill_hosts=(host,),
+            ca_file=ca,
+        ),
+    )
 
 
 class Buyer:

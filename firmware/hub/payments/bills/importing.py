@@ -37,6 +37,8 @@ from firmware.retail.payment_ids import is_out_trade_no
 FILE = "file"
 """The source of a bill that a person has brought."""
 SOME_NUMBERS = 500
+AT_ONCE = 2_000
+"""Lines of a transaction: a hub that runs waits for one of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def keep_bill(engine: Engine, bill: FoundBill, now: str) -> bool:
             return False
         if not bill.merchant_known:
             _check_known(connection, bill)
-    writing = BillWriting(bill.name, bill.lines, FILE)
+    writing = BillWriting(bill.name, bill.lines, FILE, at_once=AT_ONCE)
     written = Written.MORE
     while written is Written.MORE:
         written = writing.write_part(engine, lambda: now)

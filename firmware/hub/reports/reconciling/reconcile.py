@@ -20,7 +20,6 @@ from firmware.base.wording.phrases import Template
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
-from firmware.hub.ingest.gaps import gaps_query
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.break_lines import break_lines
@@ -29,6 +28,7 @@ from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.four_ways.bill_lines import bill_lines
 from firmware.hub.reports.reconciling.four_ways.closing_lines import closing_lines
+from firmware.hub.reports.reconciling.four_ways.journal_gaps import gaps_query
 from firmware.hub.reports.reconciling.four_ways.payment_lines import payment_lines
 from firmware.hub.reports.reconciling.four_ways.redeemed_lines import redeemed_lines
 from firmware.hub.reports.reconciling.four_ways.slip_lines import slip_lines

@@ -6,18 +6,12 @@ Written apart from each other, from the networks' public documents.
 import secrets
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 from time import time
 from typing import Any
 
 import pytest
 
-from firmware.hub.payments.config import (
-    AlipayConfig,
-    NetworkName,
-    PaymentsConfig,
-    WechatConfig,
-)
+from firmware.hub.payments.config import NetworkName, PaymentsConfig
 from firmware.hub.payments.gateway import Charge, RefundCall
 from firmware.hub.payments.networks.beijing import beijing_text
 from firmware.hub.payments.networks.checking import checked
@@ -38,43 +32,18 @@ from firmware.hub.payments.results import (
 )
 from firmware.retail.codes.code_kinds import PayCode
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
-from tests.support.pay_networks import Buyer, network_keys, networks
+from tests.support.pay_networks import (
+    OF_THE_NETWORK,
+    Buyer,
+    config_of,
+    network_keys,
+    networks,
+)
 
 __all__ = ["network_keys", "networks"]
 pytestmark = pytest.mark.process
 
-OF_THE_NETWORK = {"alipay": "alipay", "wechat": "wechat_pay"}
 BOTH = pytest.mark.parametrize("name", ["alipay", "wechat"])
-
-
-def config_of(told: dict[str, dict[str, Any]]) -> PaymentsConfig:
-    """As a merchant would write it, of what the networks tell one."""
-    host, ca = f"127.0.0.1:{told['network']['port']}", Path(told["network"]["ca"])
-    alipay, wechat = told["alipay"], told["wechat_pay"]
-    return PaymentsConfig(
-        networks=("alipay", "wechat"),
-        test_setup=True,
-        timeout_s=20.0,
-        alipay=AlipayConfig(
-            gateway=f"https://{host}/gateway.do",
-            app_id=alipay["app_id"],
-            key_file=Path(alipay["app_key"]),
-            alipay_key_file=Path(alipay["alipay_public_key"]),
-            bill_hosts=(host,),
-            ca_file=ca,
-        ),
-        wechat=WechatConfig(
-            gateway=f"https://{host}",
-            app_id=wechat["appid"],
-            merchant_id=wechat["mchid"],
-            certificate_serial=wechat["merchant_serial"],
-            key_file=Path(wechat["merchant_key"]),
-            wechat_key_file=Path(wechat["public_key"]),
-            wechat_key_id=wechat["public_key_id"],
-            bill_hosts=(host,),
-            ca_file=ca,
-        ),
-    )
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +106,49 @@ def test_a_payment_a_refund_and_what_became_of_them(
     again = near.refund(refund)
     assert again in {RefundDone(), RefundPending()}
     assert near.refund_query(refund) in {RefundDone(), RefundPending()}
+
+
+@BOTH
+def test_a_payment_goes_back_in_parts_and_never_more_of_it(
+    networks: PayNetworkProcess, near: ProbedGateway, name: str
+) -> None:
+    charge, wallet = new_charge(), buyer(networks, name)
+    parts = [
+        RefundCall(
+            out_trade_no=charge.out_trade_no,
+            refund_no=f"{charge.out_trade_no}R{count}",
+            refund_fen=fen,
+            paid_fen=1_205,
+        )
+        for count, fen in enumerate((205, 400, 601, 600))
+    ]
+    assert isinstance(near.refund(parts[0]), Declined | NotThere | Unresolved)
+    assert isinstance(near.pay(charge, code_of(wallet, name)), Paid)
+    for part in (*parts[:2], parts[0]):
+        assert near.refund(part) in {RefundDone(), RefundPending()}
+    assert isinstance(near.refund(parts[2]), Declined)
+    assert near.refund_query(parts[2]) == NotThere()
+    assert near.refund(parts[3]) in {RefundDone(), RefundPending()}
+    assert wallet.balance_fen == 100_00
+
+
+@BOTH
+@pytest.mark.parametrize("fault", ["drop", "garbage", "wrong_signature", "http"])
+def test_a_refund_whose_reply_is_no_good_is_looked_up(
+    networks: PayNetworkProcess, near: ProbedGateway, name: str, fault: str
+) -> None:
+    charge, wallet = new_charge(), buyer(networks, name)
+    refund = RefundCall(
+        out_trade_no=charge.out_trade_no,
+        refund_no=f"{charge.out_trade_no}R",
+        refund_fen=205,
+        paid_fen=1_205,
+    )
+    assert isinstance(near.pay(charge, code_of(wallet, name)), Paid)
+    networks.ask("POST", "/rules", fault=fault, out_trade_no=charge.out_trade_no)
+    assert isinstance(near.refund(refund), Unresolved)
+    assert near.refund_query(refund) in {RefundDone(), RefundPending()}
+    assert wallet.balance_fen == 100_00 - 1_000
 
 
 @BOTH

@@ -27,7 +27,7 @@ def _broken(connection: Connection, kid: str) -> list[ReportLine]:
     lines = list[ReportLine]()
     before = 0
     for kept in store.every(connection, kid):
-        number = kept.report.number
+        number = kept.report.number or 0
         key = f"{kid} {number} {kept.digest}"
         if not (kept.sound or is_settled(connection, CHECK, key)):
             lines.append(ReportLine(_words(kid, number, before), key))

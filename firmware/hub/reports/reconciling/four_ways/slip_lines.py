@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, case, exists, func, select
 
 from firmware.base.wording.phrases import Phrase, Template
-from firmware.hub.ingest.gaps import gaps_query
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.missing_receipts import Missing, missing_receipts
 from firmware.hub.reports.reconciling.fair_share import fair_lines
+from firmware.hub.reports.reconciling.four_ways.journal_gaps import gaps_query
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled
 from firmware.hub.sales.claims.order_flag import FlagKind
