@@ -289,6 +289,20 @@ def test_another_host_is_not_asked(rig: AlipayRig) -> None:
 
 
 @pytest.mark.parametrize(
+    ("netloc", "shown"),
+    [
+        ("Bills2.alipay.example:8443", "bills2.alipay.example:8443"),
+        ("28123456:token@alipay.example", ""),
+    ],
+)
+def test_the_log_names_a_host_that_is_not_allowed(
+    rig: AlipayRig, netloc: str, shown: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    offered(rig, f"https://{netloc}/file?token=secret")
+    assert caplog.messages == [f"payment_bill_host_not_allowed host={shown}"]
+
+
+@pytest.mark.parametrize(
     ("day", "missing"),
     [("2026-11-05", "empty"), ("2026-11-06", "not_yet"), ("2026-11-07", "not_yet")],
 )

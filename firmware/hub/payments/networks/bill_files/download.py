@@ -4,6 +4,8 @@ The address is good for seconds, on another host than the gateway, and comes fro
 outside: only hosts of the configuration are ever asked, and only over TLS.
 """
 
+import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,9 +15,12 @@ from firmware.hub.payments.networks.bill_files.texts import MAX_BILL_BYTES
 from firmware.hub.payments.networks.connecting import ServerChoice
 from firmware.hub.payments.networks.https import HttpRequest, NoReplyError
 
+log = logging.getLogger(__name__)
+
 DOWNLOAD_LIMIT_S = 300.0
 """A long bill over a slow line, at 3.6 Mbit/s; a payment's own limit is seconds."""
 HTTP_OK = 200
+_HOST = re.compile(r"[a-z0-9.-]{1,253}(:\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,15 @@ def allowed_address(url: str, hosts: tuple[str, ...]) -> BillAddress | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or parts.netloc.lower() not in hosts:
+    host = parts.netloc.lower()
+    if parts.scheme not in {"http", "https"}:
+        return None
+    if host not in hosts:
+        shown = host if _HOST.fullmatch(host) else ""
+        log.warning("payment_bill_host_not_allowed host=%s", shown)
         return None
     query = f"?{parts.query}" if parts.query else ""
-    return BillAddress(parts.netloc.lower(), f"{parts.path or '/'}{query}")
+    return BillAddress(host, f"{parts.path or '/'}{query}")
 
 
 def downloaded(
