@@ -26,3 +26,9 @@ def heading(bare: str) -> None:
 def fact(what: str, value: float, aim: str = "") -> None:
     """A number that stands alone."""
     print(f"{what:<44}{value:>10.4g}{'':>18}   {aim}", flush=True)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that this share of all does not exceed, such as 0.99."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
