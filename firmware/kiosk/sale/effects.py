@@ -91,12 +91,14 @@ class RequestCharge:
 class PrintChargeNote:
     """Print what a customer has to know of an attempt, besides any slip.
 
-    With a `url` it is what the customer scans, where the display has no room for it.
-    Else the sale was given up without a final word: what was taken goes back.
+    With a `url` it is what the customer scans, where the display has no room for it; a
+    `page` is that of the order, by which nobody pays. Else the sale was given up
+    without a final word: what was taken goes back.
     """
 
     ticket: Ticket
     url: str = ""
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

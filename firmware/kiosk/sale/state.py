@@ -8,7 +8,7 @@ from firmware.kiosk.report import ShownReport
 from firmware.kiosk.sale.effects import Effect
 from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip
 from firmware.kiosk.sale.notices import Notice, NoticeKind
-from firmware.kiosk.sale.phone_payment.charge import ShownCharge
+from firmware.kiosk.sale.phone_payment.charge import ShownCharge, ShownOrderPage
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
 from firmware.kiosk.sale.seen.sightings import Choice, FormSeen, Puzzle
 from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
@@ -119,7 +119,7 @@ class Sale:
     `refund_slip` that of a refund. `refund` is set while REFUNDING; `late_refund` ended
     when its screen was gone, and waits until staff have seen how. `report` is on the
     screen of an idle counter; `z_asked` is the number of a Z that the hub was asked for
-    and has not replied to, else 0.
+    and has not replied to, else 0. `order_page` is that of the sale that it names.
     `awaiting` is what staff have to approve. That, or the money of PAYING, stands on
     the screen since `staff_needed_at_s`. `added_at_s` is when the last piece came,
     `added_by_camera` if a camera saw it. `choice` is what the customer is asked.
@@ -141,6 +141,7 @@ class Sale:
     hold_sent_s: float = 0.0
     ticket: Ticket | None = None
     charge: ShownCharge | None = None
+    order_page: ShownOrderPage | None = None
     slip: SlipState = SlipState.NONE
     printing: Ticket | None = None
     printing_at_s: float = 0.0

@@ -16,7 +16,7 @@ from firmware.kiosk.sale import (
     slips,
     stopping,
 )
-from firmware.kiosk.sale.charging import begin, under_way
+from firmware.kiosk.sale.charging import begin, order_page, under_way
 from firmware.kiosk.sale.charging.rows import CHARGE_ROWS
 from firmware.kiosk.sale.checkout import holding, naming, paying, redeeming
 from firmware.kiosk.sale.events import (
@@ -127,6 +127,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.SCANNING: redeeming.lose_hub,
             SaleState.WARNING: redeeming.lose_hub,
             SaleState.REDEEMING: redeeming.lose_hub,
+            SaleState.PAYING: order_page.hide_page,
             SaleState.CHARGING: under_way.lose_hub,
         },
         default=ignored,

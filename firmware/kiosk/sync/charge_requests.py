@@ -9,6 +9,7 @@ from firmware.kiosk.sale.effects import RequestCharge
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
     ChargeWord,
+    OrderPageReplied,
     PayByScanAsked,
 )
 from firmware.kiosk.sync.pending_requests import HubEvent, PendingRequest
@@ -71,14 +72,18 @@ def charge_request(
 def order_request(
     order: TellOrder, correlation: str, now_s: float
 ) -> PendingRequest[OrderPage]:
-    """What is to be paid now; the sale goes on whatever the hub replies."""
+    """What is to be paid now; the reply becomes an `OrderPageReplied`."""
+
+    def on_reply(page: OrderPage, _now_s: float) -> tuple[HubEvent, ...]:
+        return (OrderPageReplied(order.sale_id, page.url or ""),)
+
     return PendingRequest(
         correlation=correlation,
         request=order,
         sent_at_s=now_s,
         expires_at_s=now_s + REPLY_LIMIT_S,
         reply_type=OrderPage,
-        on_reply=lambda _page, _now_s: (),
+        on_reply=on_reply,
     )
 
 

@@ -20,6 +20,7 @@ from firmware.kiosk.sale.events import (
 )
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
+    OrderPageReplied,
     PayByScanAsked,
 )
 from firmware.protocol.messages import (
@@ -65,6 +66,7 @@ HubEvent = (
     | HoldReplied
     | ChargeReplied
     | PayByScanAsked
+    | OrderPageReplied
     | RefundReplied
     | ReportReplied
     | HubLost

@@ -1,15 +1,28 @@
 """Slips about an attempt to pay by phone that no receipt goes with. Pure.
 
-Neither is a receipt, and both say so: the goods are not paid by having one.
+None is a receipt, and each says so: the goods are not paid by having one.
 """
 
 from drivers.api import Align, Slip, SlipFeed, SlipQr, SlipRow, SlipRule, SlipText
+from firmware.kiosk.sale.effects import PrintChargeNote
 from firmware.kiosk.sale.ticket import Ticket
 from firmware.kiosk.ui.receipt import payment_number, shop_lines
 from firmware.kiosk.ui.shop_details import ShopDetails, local_time
 from firmware.kiosk.ui.texts import Translate, network_name
 from firmware.retail.money import yuan
 from firmware.retail.payment_ids import make_out_trade_no
+
+
+def charge_note(
+    note: PrintChargeNote, shop: ShopDetails, *, at: str, tr: Translate
+) -> tuple[str, Slip]:
+    """The slip of a note, and what it is called; `at` as of `scan_slip`."""
+    ticket, url = note.ticket, note.url
+    if not url:
+        return "note", unresolved_slip(ticket, shop, at=at, tr=tr)
+    if note.page:
+        return "page", page_slip(ticket, url, shop, at=at, tr=tr)
+    return "scan", scan_slip(ticket, url, shop, at=at, tr=tr)
 
 
 def scan_slip(
@@ -29,6 +42,23 @@ def scan_slip(
         SlipText(by, Align.CENTRE, bold=True),
         SlipQr(url),
         SlipText(tr("请马上付款 约一分钟后作废"), Align.CENTRE),
+        SlipText(tr("本单不是购物小票"), Align.CENTRE),
+        SlipFeed(2),
+    )
+
+
+def page_slip(
+    ticket: Ticket, url: str, shop: ShopDetails, *, at: str, tr: Translate
+) -> Slip:
+    """The code of an order's page, if the display has no room; `at` as `scan_slip`."""
+    return (
+        *shop_lines(shop, tr),
+        SlipText(tr("扫码看账单"), Align.CENTRE, scale=2),
+        SlipRule(),
+        *_facts(ticket, shop, at=at, tr=tr),
+        SlipFeed(1),
+        SlipText(tr("付款请出示付款码，或到柜台"), Align.CENTRE, bold=True),
+        SlipQr(url),
         SlipText(tr("本单不是购物小票"), Align.CENTRE),
         SlipFeed(2),
     )

@@ -7,7 +7,7 @@ from firmware.kiosk.sale.effects import (
     PrintReport,
     PrintSlip,
 )
-from firmware.kiosk.ui.charge_slips import scan_slip, unresolved_slip
+from firmware.kiosk.ui.charge_slips import charge_note
 from firmware.kiosk.ui.receipt import slip
 from firmware.kiosk.ui.refund_slip import refund_slip
 from firmware.kiosk.ui.report_slip import report_slip
@@ -38,9 +38,6 @@ def print_job(
         case PrintReport(figures, copy):
             paper = report_slip(figures, shop, copy=copy, tr=tr)
             return PrintJob(f"report {figures.number or 'x'}", paper)
-        case PrintChargeNote(ticket, ""):
-            paper = unresolved_slip(ticket, shop, at=at, tr=tr)
-            return PrintJob(f"{ticket.sale_id} note", paper)
-        case PrintChargeNote(ticket, url):
-            paper = scan_slip(ticket, url, shop, at=at, tr=tr)
-            return PrintJob(f"{ticket.sale_id} scan", paper)
+        case PrintChargeNote(ticket):
+            name, paper = charge_note(effect, shop, at=at, tr=tr)
+            return PrintJob(f"{ticket.sale_id} {name}", paper)

@@ -4,22 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from starlette.testclient import TestClient
 
-from drivers.api import Button
+from drivers.api import Button, QrPicture
 from firmware.hub.order_page.tokens import OrderPages, OrderTokens
 from firmware.hub.web.app import web_app
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.phone_payment.charge import ChargeWay
 from firmware.kiosk.sync.link_events import Arrived
-from firmware.protocol import topics
+from firmware.kiosk.ui.screens import picture
+from firmware.protocol import signed_documents, topics
+from firmware.protocol.messages import PaymentNetwork
 from tests.hub.web.conftest import WebShop, form_of
 from tests.support.hub_rig import open_shop
 from tests.support.kiosk_shop import HUB_KEY
 from tests.support.order_page_rig import OrderHub
 from tests.support.payments_rig import Network, Trade
-from tests.support.phone_counter import DUE_FEN, PhoneCounter
+from tests.support.phone_counter import DUE_FEN, MEANS, PhoneCounter
 
 PLACE = OrderTokens(HUB_KEY, OrderPages("https://shop.example", 1)).of_place("K1")
 
@@ -171,3 +174,22 @@ def test_nothing_is_told_where_nobody_pays_by_phone(customer: Customer) -> None:
     counter.fill_and_pay()
     told = topics.ask("K1", "order")
     assert told not in [topic for topic, _ in counter.kiosk.post.sent]
+
+
+def test_without_a_code_to_pay_by_the_display_has_the_orders_page(
+    customer: Customer,
+) -> None:
+    counter = customer.counter
+    codes = (PaymentNetwork(name="alipay", scan=False),)
+    means = msgspec.structs.replace(MEANS, version=2, networks=codes)
+    counter.kiosk.hear(topics.payments(), signed_documents.sign(means, HUB_KEY))
+    counter.fill_and_pay()
+    counter.serve()
+    counter.press(Button.PAY)
+    controller = counter.kiosk.controller
+    parts = picture(counter.sale, controller.scene())
+    (code,) = [part.text for part in parts if isinstance(part, QrPicture)]
+    assert code == f"https://shop.example{page_of(counter)}"
+    found = customer.browser.get(page_of(counter)).text
+    assert "请在收银机上付款" in found
+    assert "可口可乐" in found

@@ -47,6 +47,7 @@ from firmware.kiosk.sale.events import (
 )
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeWord,
+    OrderPageReplied,
     PayByScanAsked,
     PayCodeScanned,
 )
@@ -106,6 +107,7 @@ EVENTS: dict[type, Event] = {
         InvitationShown(),
         PayCodeScanned(),
         PayByScanAsked("K1-3f2a9c-17", 1),
+        OrderPageReplied("K1-3f2a9c-17", "https://shop.example/o/k4vnq2xw7d"),
         replied(ChargeWord.CONFIRM, 1),
         SlipShown("K1-000017"),
         SuspendedShown(replace(TICKET, suspended=Suspension("b-1", "", ()))),

@@ -5,6 +5,7 @@ The attempt is journalled before the hub is asked: its number never comes again.
 
 from dataclasses import replace
 
+from firmware.kiosk.sale.charging.order_page import turn_page
 from firmware.kiosk.sale.checkout.paying import refuse_phone, ticket_of
 from firmware.kiosk.sale.effects import Beep, Effect, Record, RequestCharge, Tune
 from firmware.kiosk.sale.phone_payment.charge import (
@@ -62,10 +63,15 @@ def refuse_while_holding(sale: Sale, event: object, now: Now) -> Outcome:
 
 
 def pay_by_scan(sale: Sale, _event: object, now: Now) -> Outcome:
-    """PAY once more: a code for the customer to scan, where a network has that."""
+    """PAY once more: a code for the customer to scan, where a network has that.
+
+    Else the code of the order's page, by which nobody pays.
+    """
     network, ticket = now.phone.scanned, ticket_of(sale)
-    if network is None or ticket.phone_quote is None:
+    if ticket.phone_quote is None:
         return sale, ()
+    if network is None:
+        return turn_page(sale, now)
     if not _can_begin(ticket, now):
         return _refuse(sale, now)
     sale, begun = _begun(sale, network, ChargeWay.SCAN, now=now)
@@ -118,6 +124,7 @@ def _begun(
         state=SaleState.CHARGING,
         ticket=ticket,
         charge=_shown(ChargeAttempt(count, network, way), now),
+        order_page=None,
         acted_at_s=now.mono_s,
         notice=None,
     )

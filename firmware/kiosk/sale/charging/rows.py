@@ -1,9 +1,10 @@
 """The rows of the transition table that only payments by phone have. Pure."""
 
 from firmware.kiosk.sale import scanning
-from firmware.kiosk.sale.charging import begin, replies, under_way
+from firmware.kiosk.sale.charging import begin, order_page, replies, under_way
 from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
+    OrderPageReplied,
     PayByScanAsked,
     PayCodeScanned,
 )
@@ -32,6 +33,11 @@ CHARGE_ROWS: tuple[AnyRow, ...] = (
     Row(
         ChargeReplied,
         {SaleState.CHARGING: replies.charge_replied},
+        default=ignored,
+    ),
+    Row(
+        OrderPageReplied,
+        {SaleState.PAYING: order_page.page_replied},
         default=ignored,
     ),
 )

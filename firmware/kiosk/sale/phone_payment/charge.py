@@ -54,6 +54,15 @@ class TicketPayment:
     amount_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShownOrderPage:
+    """The page of the order of a sale; `shown`: its code is on the screen."""
+
+    sale_id: str
+    url: str
+    shown: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCharge:
     """The attempt under way. Times are of the sale's monotonic clock, in seconds.

@@ -66,5 +66,13 @@ class ChargeReplied:
     out_trade_no: str = ""
 
 
-ChargeEvent = PayCodeScanned | PayByScanAsked | ChargeReplied
+@dataclass(frozen=True, slots=True)
+class OrderPageReplied:
+    """Where the page of an order is; empty if the shop has no such pages."""
+
+    sale_id: str
+    url: str = ""
+
+
+ChargeEvent = PayCodeScanned | PayByScanAsked | ChargeReplied | OrderPageReplied
 """What happens to a payment by phone."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from drivers.api import Align, Picture, Text
 from firmware.kiosk.sale import Sale
+from firmware.kiosk.sale.charging.order_page import page_of
 from firmware.kiosk.sale.phone_payment.charge import (
     ChargeStage,
     ChargeWay,
@@ -26,7 +27,7 @@ from firmware.kiosk.ui.screens.elements import (
 )
 from firmware.kiosk.ui.screens.foot import in_turn, of_price
 from firmware.kiosk.ui.screens.offer_lines import Line
-from firmware.kiosk.ui.screens.order_code import order_code
+from firmware.kiosk.ui.screens.order_code import order_code, order_page_code
 from firmware.kiosk.ui.screens.scene import Scene
 from firmware.retail.money import yuan
 from firmware.retail.pricing.quote import Quote
@@ -49,6 +50,11 @@ def payable_by_phone(ticket: Ticket, scene: Scene) -> Quote | None:
 
 def show_pay_code(sale: Sale, quote: Quote, scene: Scene) -> Picture:
     """The amount by phone, and in cash if that differs; how else to pay."""
+    page = page_of(sale)
+    if page is not None and page.shown:
+        shown = order_page_code(page, quote.payable_fen, scene)
+        if shown:
+            return shown
     wide = scene.width_px >= WIDE_PX
     return (
         *band(scene.tr("请出示付款码"), scene.width_px, y_px=0),
@@ -85,7 +91,7 @@ def _narrow_ways(sale: Sale, quote: Quote, scene: Scene) -> Picture:
 
 def _wide_ways(sale: Sale, quote: Quote, scene: Scene) -> Picture:
     cash = " ".join(filter(None, _cash(sale, quote, scene)))
-    lines = filter(None, (_scan(scene), cash))
+    lines = filter(None, (_scan(sale, scene), cash))
     column = [
         Text(1, y_px, line, width_px=scene.width_px)
         for y_px, line in zip(_COLUMN_Y_PX, lines, strict=False)
@@ -104,8 +110,11 @@ def _cash(sale: Sale, quote: Quote, scene: Scene) -> tuple[str, str]:
     return scene.tr("现金请到柜台"), amount
 
 
-def _scan(scene: Scene) -> str:
-    return scene.tr("付款键 改为扫码付") if scene.phone.scanned else ""
+def _scan(sale: Sale, scene: Scene) -> str:
+    """What PAY does: a code to pay by; else that of the order's page."""
+    if scene.phone.scanned:
+        return scene.tr("付款键 改为扫码付")
+    return scene.tr("付款键 扫码看账单") if page_of(sale) else ""
 
 
 def _ways_foot(sale: Sale, quote: Quote, scene: Scene, *, wide: bool) -> Picture:
@@ -119,8 +128,8 @@ def _foot_lines(
     sale: Sale, quote: Quote, scene: Scene, *, wide: bool
 ) -> Iterator[Line]:
     cash, amount = _cash(sale, quote, scene)
-    if not wide and _scan(scene):
-        yield (_scan(scene),)
+    if not wide and _scan(sale, scene):
+        yield (_scan(sale, scene),)
     if not wide and cash and not amount:
         yield (cash,)
     yield from of_price(sale, quote, scene)
