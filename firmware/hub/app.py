@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
+from firmware.base import GC_THRESHOLDS
 from firmware.base.systemd import ServiceManager
 from firmware.hub.api_keys.feature import api_keys_feature
 from firmware.hub.catalogue.feature import catalogue_feature
@@ -267,6 +268,7 @@ def run(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> int:
     """Run the hub until SIGTERM or SIGINT; the exit code. Main thread only."""
     hub = build(config, wall_ns)
     gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))

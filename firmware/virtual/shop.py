@@ -13,7 +13,7 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from drivers.sim.reserved_port import ReservedPort, listens
-from firmware.hub.db.lost_books import CONSENT
+from firmware.hub.db.database_config import CONSENT
 from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
 from firmware.virtual.build import Build

@@ -26,6 +26,9 @@ PARAMETERS = {
     "target_session_attrs",
 }
 """Connection parameters that may follow the `?`: no secret, nothing of ours."""
+CONSENT = "new-books"
+"""A file in the hub's folder that a person has a command write: empty books may be
+begun, once."""
 _NAME = re.compile(r"/[A-Za-z0-9_][A-Za-z0-9_-]{0,62}")
 
 

@@ -14,14 +14,13 @@ from firmware.base.durable_files import replace_durably
 from firmware.base.errors import StoreError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
-from firmware.hub.db.database_config import DatabaseConfig
+from firmware.hub.db.database_config import CONSENT, DatabaseConfig
 from firmware.hub.db.dialect import dialect_for, dialect_of
 from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.hub.db.error_texts import translated_errors
 from firmware.hub.db.hub_folder import place_in
 from firmware.hub.db.lost_books import (
     ABSENT,
-    CONSENT,
     LostBooksError,
     may_begin,
     require_books,

@@ -11,10 +11,9 @@ from sqlalchemy import Engine, inspect
 
 from firmware.base.errors import StoreError
 from firmware.base.wording.phrases import Phrase, Template
+from firmware.hub.db.database_config import CONSENT
 
 KEYS = ("hub.key", "hub.pub")
-CONSENT = "new-books"
-"""A file that a person has a command write: empty books may be begun, once."""
 _MIGRATED = "alembic_version"
 
 
