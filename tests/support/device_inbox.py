@@ -10,7 +10,7 @@ import pytest
 from drivers.api import DeviceEvent
 
 Kind = TypeVar("Kind")
-LIMIT_S = 5.0
+LIMIT_S = 20.0
 
 
 class Inbox:
@@ -38,7 +38,7 @@ class Inbox:
         return events
 
 
-def until(true: Callable[[], bool], limit_s: float = 3.0) -> bool:
+def until(true: Callable[[], bool], limit_s: float = LIMIT_S) -> bool:
     """Whether this became true in time, for what reports no event."""
     ends_s, never = time.monotonic() + limit_s, queue.Queue[None]()
     while not true() and time.monotonic() < ends_s:

@@ -16,6 +16,8 @@ from firmware.mqtt.link import Link, LinkEvents
 from firmware.virtual.network.broker import PrivateBroker
 
 LIMIT_S = 10.0
+CHANCE = 0.05
+"""The part of a window that a link waits before it tries again."""
 
 NextReport = Callable[[], Any]
 """Waits for what a link reports next: "up", ("down", reason) or (topic, payload)."""
@@ -82,7 +84,7 @@ def connect(no_thread_left: None) -> Iterator[Connect]:  # noqa: ARG001 - order 
             ),
             filters=filters,
             will=will,
-            chance=lambda: 0.05,
+            chance=lambda: CHANCE,
         )
         links.append(link)
         link.start()

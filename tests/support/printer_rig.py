@@ -22,7 +22,7 @@ from drivers.printer.session import Limits
 from drivers.sim.printer.printer import SimPrinter
 from tests.support.device_inbox import Inbox
 
-LIMIT_S = 5.0
+LIMIT_S = 20.0
 QUICK = Limits(
     answer_s=0.12, stall_s=0.2, proof_s=0.2, proof_stopping_s=0.1, poll_s=0.05
 )

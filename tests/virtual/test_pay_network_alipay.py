@@ -205,7 +205,7 @@ def test_a_payment_that_was_under_way_comes_after_the_cancel(
     alipay: AlipayMerchant, networks: PayNetworkProcess
 ) -> None:
     buyer, number = Buyer(networks), new_number()
-    networks.ask("POST", "/rules", fault="delay", when="before", seconds=0.6,
+    networks.ask("POST", "/rules", fault="delay", when="before", seconds=2.0,
                  method="alipay.trade.pay", out_trade_no=number)  # fmt: skip
     code = buyer.code
     paying = threading.Thread(

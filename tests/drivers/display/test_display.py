@@ -29,7 +29,7 @@ from drivers.display.fonts import Fonts
 from drivers.sim.display.oled import SimOled
 from tests.support.device_inbox import Inbox
 
-LIMIT_S = 3.0
+LIMIT_S = 20.0
 TOTAL = (Text(0, 0, "合计", 16), Text(0, 20, "￥12.50", 24), Box(100, 60, 28, 4))
 CODE = (QrPicture(0, 0, 64, "https://shop.example/j/1"),)
 FONTS = Fonts()

@@ -27,7 +27,7 @@ from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
 from tests.support.device_inbox import Inbox
 
-LIMIT_S = 5.0
+LIMIT_S = 20.0
 STALL_S = 0.3
 
 

@@ -10,7 +10,7 @@ from drivers.api import DeviceLost, DeviceReady, DriverError
 from drivers.runtime.device_worker import RETRY_FIRST_S, DeviceWorker
 from tests.support.device_inbox import Inbox
 
-LIMIT_S = 3.0
+LIMIT_S = 20.0
 
 
 class Probe(DeviceWorker):

@@ -7,7 +7,7 @@ import threading
 
 from drivers.runtime.worker_thread import WorkerThread
 
-LIMIT_S = 3.0
+LIMIT_S = 20.0
 PROBE = """
 import sys
 before = set(sys.modules)

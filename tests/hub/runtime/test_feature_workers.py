@@ -5,7 +5,7 @@ from threading import Event
 from drivers.runtime.worker_thread import WorkerThread
 from firmware.hub.feature.feature import Feature
 
-LIMIT_S = 5.0
+LIMIT_S = 20.0
 
 
 class Twin(WorkerThread):
