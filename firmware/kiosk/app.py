@@ -15,6 +15,7 @@ from pathlib import Path
 from platform import machine
 
 from drivers.api import ButtonEdge, CodeSeen, Picture, Printed, PrintFailed
+from firmware.base.process.private_memory import keep_memory_private
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
@@ -224,6 +225,7 @@ def run(config: KioskConfig, wiring: Wiring | None = None) -> int:
 
 def serve(kiosk: Kiosk) -> int:
     """Run a kiosk that was built, until SIGTERM or SIGINT; main thread only."""
+    keep_memory_private()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: kiosk.stop())
     kiosk.run()

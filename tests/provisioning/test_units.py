@@ -93,6 +93,14 @@ def test_writes_only_its_state_and_never_a_core_dump(role: str) -> None:
     assert service["MemoryMax"].endswith("M")
 
 
+def test_the_hub_writes_over_what_it_frees() -> None:
+    """Then no pay code stays there: `tests/system/pay-codes-in-memory.sale`."""
+    lines = (SYSTEMD / "hub.service").read_text("utf-8").splitlines()
+    tunables = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
+    assert f"Environment=GLIBC_TUNABLES={tunables}" in lines
+    assert "Environment=PYTHONMALLOC=malloc" in lines
+
+
 def test_every_group_of_the_kiosk_exists_when_it_starts(tmp_path: Path) -> None:
     service = _Unit(SYSTEMD / "kiosk.service")["Service"]
     (tmp_path / "etc").mkdir()

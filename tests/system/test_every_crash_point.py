@@ -3,6 +3,8 @@
 Here are some of the points; `make torture` has every one of them, and more at random.
 """
 
+from pathlib import Path
+
 import pytest
 
 from tests.stress.crash_points.enumeration import (
@@ -12,7 +14,7 @@ from tests.stress.crash_points.enumeration import (
     points_of,
     runs_of,
 )
-from tests.stress.crash_points.mutants import MUTANTS
+from tests.stress.crash_points.mutants import MUTANTS, Mutant
 from tests.stress.crash_points.points import FAULTS, Fault, Place
 from tests.stress.crash_points.scripts import SCRIPTS, Script
 from tests.support.compiled_statements import share_compiled
@@ -60,3 +62,16 @@ def test_books_agree_at_some_points_of_each_script(script: Script) -> None:
 @pytest.mark.parametrize("name", MUTANTS)
 def test_each_safeguard_that_is_taken_away_is_missed(name: str) -> None:
     assert noticed(MUTANTS[name]) is not None
+
+
+def test_the_document_lists_every_safeguard_that_is_taken_away() -> None:
+    lines = Path("docs/payments.md").read_text("utf-8").splitlines()
+    listed = [line for line in lines if line.startswith(("| hub: ", "| kiosk: "))]
+    assert listed == [
+        f"| {name} | {mutant.script} | {_breaks(mutant)} |"
+        for name, mutant in MUTANTS.items()
+    ]
+
+
+def _breaks(mutant: Mutant) -> str:
+    return ", ".join(sorted(fault.value for fault in mutant.breaks)) or "nothing"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from firmware.virtual.disk import NO_SMALL_DISK
+from tests.stress.process_memory import ROOT_ONLY
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 85.0
@@ -28,6 +29,7 @@ LONG = {
     "messages-forged",
     "offers",
     "pay-by-phone",
+    "pay-codes-in-memory",
     "phone-payment-in-vain",
     "phone-payment-unknown",
     "phone-refund",
@@ -76,6 +78,7 @@ def play(script: Path, limit_s: float = LIMIT_S) -> subprocess.CompletedProcess[
     played = subprocess.run(
         command, capture_output=True, text=True, timeout=limit_s, check=False
     )
-    if NO_SMALL_DISK in played.stderr:
-        pytest.skip(NO_SMALL_DISK)
+    for reason in (NO_SMALL_DISK, ROOT_ONLY):
+        if reason in played.stdout + played.stderr:
+            pytest.skip(reason)
     return played

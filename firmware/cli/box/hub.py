@@ -5,6 +5,7 @@ import logging
 
 from firmware.base.errors import StoreError
 from firmware.base.log_lines import log_to_stderr
+from firmware.base.process.private_memory import keep_memory_private
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import config_option
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 0
     log_to_stderr(config.log_level)
+    keep_memory_private()
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs every start
     try:
         return run_hub(config)

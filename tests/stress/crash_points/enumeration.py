@@ -20,6 +20,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
+from sqlalchemy.exc import IntegrityError
+
 from tests.stress.crash_points.mutants import Mutant, mutated
 from tests.stress.crash_points.play import Ending, play
 from tests.stress.crash_points.points import FAULTS, Fault, Point
@@ -122,7 +124,7 @@ def carried_out(run: Run) -> tuple[Run, Ending]:
     """A run, in a process of its own; a defect that shows itself is a fault."""
     try:
         return run, play(run.script, run.breaks)
-    except AssertionError as defect:
+    except (AssertionError, IntegrityError) as defect:
         return run, Ending((f"defect: {defect!r}",), ())
 
 
