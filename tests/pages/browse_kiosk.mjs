@@ -186,10 +186,10 @@ for (const [name, options] of [
   await other.context().close();
 }
 
-// from a key to the next picture of the display, in the page's own time
+// from an order to what every tab is told of it
 {
   const page = await opened("latency", DESK);
-  found.ms = await page.evaluate(async () => {
+  found.echo_ms = await page.evaluate(async () => {
     const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.1");
     await new Promise((done) => { socket.onmessage = done; });
     const times = [];

@@ -17,7 +17,6 @@ from drivers.sim.reserved_port import ReservedPort
 from tests.pages.browsing import HERE, LIMIT_S, MODULES, PICTURES, SOURCES
 
 MAX_BYTES = 300_000
-MAX_MS = 50
 
 pytestmark = pytest.mark.timeout(LIMIT_S + 60)
 
@@ -100,6 +99,8 @@ def test_every_tab_shows_the_same_counter(found: dict[str, Any]) -> None:
     assert found["tabs"] == {"laid": True, "down": True, "up": True}
 
 
-def test_the_page_is_light_and_follows_the_kiosk(found: dict[str, Any]) -> None:
-    sys.stdout.write(f"\nbytes {found['bytes']}, press to page {found['ms']} ms\n")
+def test_the_page_is_light(found: dict[str, Any]) -> None:
+    sys.stdout.write(
+        f"\nbytes {found['bytes']}, order and echo {found['echo_ms']} ms\n"
+    )
     assert found["bytes"] <= MAX_BYTES

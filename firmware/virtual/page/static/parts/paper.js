@@ -7,6 +7,7 @@ import { onKey } from "/static/keyboard.js";
 const INK = [61, 56, 47];
 const HEAD_DOTS = 24;
 const DOTS_A_S = 560;
+const NARROW_DOTS = 432;
 const printer = document.querySelector(".printer");
 const path = printer.querySelector(".path");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -34,6 +35,7 @@ function add(strip, at_once) {
 
 function draw() {
   const width = strips[0]?.width ?? 384;
+  printer.classList.toggle("broad", width > NARROW_DOTS);
   const paper = path.firstElementChild ?? path.appendChild(hanging());
   const canvas = paper.querySelector("canvas");
   canvas.width = width;
