@@ -66,13 +66,15 @@ REFUSED: Mapping[NetworkName, Words] = {
         "APPID_MCHID_NOT_MATCH": Phrase(
             "app_id is not bound to merchant_id; bind it on the merchant's page"
         ),
-        "PARAM_ERROR": Phrase("it does not accept merchant_id; look at it"),
+        "MCH_NOT_EXISTS": Phrase("it does not accept merchant_id; look at it"),
+        "PARAM_ERROR": Phrase(
+            "it does not accept merchant_id or wechat_key_id; look at both"
+        ),
     },
 }
 SAME: Mapping[str, str] = {
     "isv.insufficient-user-permissions": "isv.insufficient-isv-permissions",
     "isv.missing-signature": "isv.invalid-signature",
-    "MCH_NOT_EXISTS": "PARAM_ERROR",
 }
 DOUBTED: Words = {
     "unsigned": Phrase(

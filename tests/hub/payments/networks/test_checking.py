@@ -121,6 +121,7 @@ def test_what_alipay_says_is_put_into_words(
         ("NO_AUTH", "付款码支付"),
         ("APPID_MCHID_NOT_MATCH", "bound to merchant_id"),
         ("MCH_NOT_EXISTS", "merchant_id; look"),
+        ("PARAM_ERROR", "wechat_key_id; look"),
     ],
 )
 def test_what_wechat_says_is_put_into_words(
