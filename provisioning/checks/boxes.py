@@ -31,6 +31,7 @@ from provisioning.checks.kiosks import kiosks
 from provisioning.checks.members.vault import profiles, vault
 from provisioning.checks.members.web import web
 from provisioning.checks.messages import messages
+from provisioning.checks.money.payments import payments
 from provisioning.checks.prices import prices
 from provisioning.checks.service import service
 from provisioning.checks.signatures import kiosk_badges, signatures
@@ -102,6 +103,7 @@ def _books(config: HubConfig) -> Iterator[CheckResult]:
     if wrong_clock is not None:
         yield wrong_clock
     yield books(config)
+    yield from payments(config)
     yield hub_badges(config)
     yield kiosks(config, datetime.now(UTC))
     yield from fleet(config, datetime.now(UTC))
