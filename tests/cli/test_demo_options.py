@@ -21,6 +21,18 @@ def options(*words: str) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "８１３０", "page", ""])
+def test_what_is_no_port_is_refused_in_the_language_of_the_shell(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert demo.port_number("8130") == 8130
+    with pytest.raises(argparse.ArgumentTypeError, match="is no port: 1 to 65535"):
+        demo.port_number(text)
+    monkeypatch.setenv("COUNTERTOP_LANG", "zh_CN")
+    with pytest.raises(argparse.ArgumentTypeError, match="不是端口：应为 1 到 65535"):
+        demo.port_number(text)
+
+
 @pytest.mark.parametrize("words", [["x.sale"], ["--desk"], ["--desk", "x.sale"]])
 def test_out_keeps_pictures_of_a_script_and_of_the_desk(
     tmp_path: Path, words: list[str]

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from firmware.base.text_files import text_of
+from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import at_terminal, complain, say
 from firmware.config_guide.documents import DOCUMENTS, DocumentName
@@ -109,9 +110,8 @@ def port_number(text: str) -> int:
     """A TCP port; argparse's refusal for what is none."""
     number = int(text) if text.isascii() and text.isdigit() else 0
     if not 0 < number <= PORT_MAX:
-        raise argparse.ArgumentTypeError(
-            Phrase("{text!r} is no port: 1 to {max}", text=text, max=PORT_MAX)
-        )
+        refusal = Phrase("{text!r} is no port: 1 to {max}", text=text, max=PORT_MAX)
+        raise argparse.ArgumentTypeError(tr(refusal))
     return number
 
 

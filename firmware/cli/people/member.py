@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 
 from firmware.base.errors import ConfigError
+from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
@@ -101,7 +102,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as exc:
         reason = Phrase("{text}: not a day such as 1990-03-31", text=text)
-        raise argparse.ArgumentTypeError(reason) from exc
+        raise argparse.ArgumentTypeError(tr(reason)) from exc
 
 
 def _show(config: HubConfig, arguments: argparse.Namespace) -> int:
