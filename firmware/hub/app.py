@@ -13,20 +13,18 @@ from sqlalchemy import Engine
 from firmware.base import GC_THRESHOLDS
 from firmware.base.systemd import ServiceManager
 from firmware.hub.api_keys.feature import api_keys_feature
+from firmware.hub.baskets.feature import baskets_feature
 from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.channels.feature import ChannelParts, channels_feature
 from firmware.hub.closings.feature import closings_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import open_engine
 from firmware.hub.feature.feature import Feature
-from firmware.hub.feature.job import Job
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.fleet.feature import fleet_feature
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
 from firmware.hub.hub_key import signing_key
 from firmware.hub.hub_link import hub_link
-from firmware.hub.ingest.kept_facts import KeptFacts
-from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.key_files import begin_keys
 from firmware.hub.ledger.feature import ledger_feature
 from firmware.hub.loyalty.feature import loyalty_feature, tier_in_force
@@ -51,7 +49,12 @@ from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.bounds import Bounds
 from firmware.hub.runtime.disk_reserve import DiskReserve, Room, disk_reserve
 from firmware.hub.runtime.dispatcher import MessageDispatcher
-from firmware.hub.runtime.feature import disk_check, ingest_feature, remember_sent
+from firmware.hub.runtime.feature import (
+    disk_check,
+    ingest_feature,
+    kept_facts_job,
+    remember_sent,
+)
 from firmware.hub.runtime.handler_loop import HandlerLoop
 from firmware.hub.runtime.hub import Hub
 from firmware.hub.runtime.inbox import HandlerInbox
@@ -70,8 +73,7 @@ from firmware.protocol.signing import SigningKey
 
 log = logging.getLogger(__name__)
 
-KEPT_FACTS_EVERY_S = 600.0
-NS, MS = 1_000_000_000, 1_000
+NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,9 @@ def _by_commands(parts: Parts, others: list[Feature]) -> list[Feature]:
 
 
 def _books(parts: Parts) -> list[Feature]:
-    return [ledger_feature(), closings_feature(parts.stamper)]
+    stamper = parts.stamper
+    baskets = baskets_feature(stamper, parts.key, parts.transport)
+    return [ledger_feature(), closings_feature(stamper), baskets]
 
 
 def _payments(parts: Parts) -> list[Feature]:
@@ -162,8 +166,7 @@ def _payments(parts: Parts) -> list[Feature]:
         submit=parts.inbox.put_command,
         subject=config.messages.store or SUBJECT,
     )
-    made = payments_feature(parts.engine, parts.stamper, payments)
-    return [made, _order_page(parts)]
+    return [payments_feature(parts.engine, parts.stamper, payments), _order_page(parts)]
 
 
 def _order_page(parts: Parts) -> Feature:
@@ -258,7 +261,7 @@ def _loop(parts: Parts, registry: Registry) -> HandlerLoop:
     jobs = JobRunner(
         [
             *registry.jobs,
-            _kept_facts(engine, stamper, registry, limits=parts.config.kiosk_limits),
+            kept_facts_job(engine, stamper, registry, limits=parts.config.kiosk_limits),
         ]
     )
     return HandlerLoop(parts.inbox, dispatcher, jobs=jobs, transport=parts.transport)
@@ -272,20 +275,6 @@ def run(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: hub.stop())
     return hub.run(ServiceManager.of_this_process(os.environ))
-
-
-def _kept_facts(
-    engine: Engine, stamper: Stamper, registry: Registry, *, limits: KioskLimits
-) -> Job:
-    """Books what an earlier build of this hub could not read."""
-    kept = KeptFacts(
-        engine,
-        stamper,
-        handlers=registry.facts,
-        followers=registry.followers,
-        limits=limits,
-    )
-    return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)
 
 
 def _name_of_this_start() -> str:

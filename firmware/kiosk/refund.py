@@ -140,10 +140,13 @@ class RefundStage(StrEnum):
 class RefundPhase(StrEnum):
     """Where staff stand: FINDING, PRICING and BOOKING wait for the hub.
 
-    DONE and REFUSED show how a booking ended, NO_HUB that none can begin.
+    TAKING: the slip is no sale's, and perhaps a suspended basket's of another kiosk,
+    which the hub is asked for since `asked_at_s`. DONE and REFUSED show how a booking
+    ended, NO_HUB that none can begin.
     """
 
     FINDING = "finding"
+    TAKING = "taking"
     CHOOSING = "choosing"
     PRICING = "pricing"
     GIFTS = "gifts"
@@ -161,7 +164,8 @@ class ShownRefund:
     `request` is the newest one, `terms` the reply on the screen. `groups` can be given
     back, of each of them `chosen` pieces. `page` is 0 for the sum, else a group's place
     from 1. The hub was asked at `asked_at_s`; with NO_HUB it is `unasked` if it was
-    away, else it has not replied.
+    away, else it has not replied. `again_s` is when the hub is asked for a basket once
+    more; `kid` the kiosk that has it, as far as that is known.
     """
 
     phase: RefundPhase
@@ -173,6 +177,8 @@ class ShownRefund:
     page: int = 0
     whole_fen: int = 0
     unasked: bool = False
+    again_s: float = 0.0
+    kid: str = ""
 
     @property
     def pieces(self) -> tuple[tuple[int, int], ...]:

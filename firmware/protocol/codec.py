@@ -30,7 +30,13 @@ from firmware.protocol.strict_json import has_nul, strictly
 MAX_BYTES = 256 * 1024
 """The largest message, envelope included; a catalogue part must fit as well."""
 
-FACTS = (messages.SaleClosed, messages.SaleVoided, messages.UnknownArticle)
+FACTS = (
+    messages.SaleClosed,
+    messages.SaleVoided,
+    messages.UnknownArticle,
+    messages.BasketSuspended,
+    messages.BasketEnded,
+)
 """The types of all facts, to be given to `decode`."""
 
 REQUESTS = (
@@ -41,6 +47,7 @@ REQUESTS = (
     messages.AskRefund,
     messages.AskCharge,
     messages.AskReport,
+    messages.AskBasket,
     messages.TellSale,
     messages.TellOrder,
 )
@@ -52,6 +59,7 @@ REPLIES = (
     messages.RefundReply,
     messages.PaymentState,
     messages.ReportReply,
+    messages.BasketReply,
     messages.OrderPage,
     messages.Signed,
     messages.Unsupported,

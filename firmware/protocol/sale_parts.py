@@ -10,7 +10,7 @@ from firmware.protocol.messages import (
     WalletCoupon,
 )
 from firmware.protocol.messages.sales import MAX_GIFTS
-from firmware.retail.basket import Line
+from firmware.retail.basket import EntryMethod, Line
 from firmware.retail.loyalty.rules import Tier
 from firmware.retail.pricing.offers.coupon import MemberCoupon
 from firmware.retail.pricing.offers.scope import Scope
@@ -37,6 +37,23 @@ def sale_line(line: Line, catalogue_revision: int) -> SaleLine:
     if line.revision == catalogue_revision:
         fields["revision"] = 0
     return SaleLine(**fields)
+
+
+def basket_line(
+    line: SaleLine,
+    catalogue_revision: int,
+    *,
+    kg_price_fen: int | None = None,
+    approved_by: str = "",
+) -> Line:
+    """A line as a basket has it, of a sale of `catalogue_revision`.
+
+    What the wire does not say of it is an argument.
+    """
+    fields = {name: getattr(line, name) for name in _LINE_FIELDS}
+    fields["revision"] = line.revision or catalogue_revision
+    fields["entry"] = EntryMethod(line.entry)
+    return Line(**fields, kg_price_fen=kg_price_fen, approved_by=approved_by)
 
 
 def price_steps(quote: Quote) -> tuple[PriceStep, ...]:

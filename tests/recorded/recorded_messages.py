@@ -81,6 +81,35 @@ PLAIN = m.SaleClosed(
 )
 
 
+_GOODS = m.SuspendedGoods(
+    lines=PLAIN.lines,
+    payable_fen=300,
+    catalogue_revision=12,
+    suspended_at=CLOSED_AT,
+    approvals=(m.Approval(by="b-5e21c8", line=1),),
+)
+_BASKET = m.BasketSuspended(
+    sale_id=PLAIN.sale_id,
+    receipt_no=PLAIN.receipt_no,
+    slip_no="kiosk-08-000004",
+    by="b-5e21c8",
+    goods=_GOODS,
+    source="kiosk-08-3f2a9c-4",
+)
+_GIVEN = m.GivenBasket(
+    sale_id="kiosk-08-3f2a9c-4",
+    slip_no="kiosk-08-000004",
+    goods=_GOODS,
+    articles=(
+        m.BasketArticle(
+            revision=12,
+            article=m.ArticleRow("6902083881405", "可口可乐 330ml", 300),
+            details=m.ArticleDetails("6902083881405"),
+        ),
+    ),
+)
+
+
 def _sale(**fields: Any) -> m.SaleClosed:  # noqa: ANN401 - of any field
     values = {name: getattr(PLAIN, name) for name in PLAIN.__struct_fields__}
     return m.SaleClosed(**{**values, **fields})
@@ -158,6 +187,8 @@ def _bodies() -> Iterator[tuple[str, m.Message]]:
                 reason=reason,
             ),
         )
+    yield "basket-suspended", _BASKET
+    yield "basket-end", m.BasketEnded(sale_id=PLAIN.sale_id, how="released")
     yield (
         "unknown",
         m.UnknownArticle(gtin="6900000000007", times=3, catalogue_revision=12),
@@ -211,6 +242,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-refund", _REFUND, None),
         ("ask-charge", _CHARGE, "2026-03-01T01:00:03.000Z"),
         ("ask-report", m.AskReport(sort="z", by="b-5e21c8"), None),
+        ("ask-basket", m.AskBasket(slip="kiosk-08-000004", by="b-5e21c8"), None),
         ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
         ("tell-order", _ORDER, None),
     ):
@@ -340,6 +372,7 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
             sale_id=PLAIN.sale_id, attempt=1, state="paid", changes=2
         ),
         "reply-report": m.ReportReply(report=_REPORT),
+        "reply-basket": m.BasketReply(state="given", basket=_GIVEN),
         "reply-order": m.OrderPage(url="https://shop.example/o/k4vnq2xw7d"),
         "reply-unsupported": m.Unsupported(request="settle"),
         "reply-newest": documents.sign(
@@ -357,6 +390,8 @@ def _hub_says(key: SigningKey) -> Iterator[Sent]:
         yield _sent(name, topic, sign_message(topic, message, key), speaker)
     begin = m.BeginScan(sale_id=PLAIN.sale_id, told_s=7_200)
     yield _sent("begin-scan", topics.command(KID, "scan"), begin, speaker)
+    release = m.ReleaseBasket(sale_id=PLAIN.sale_id)
+    yield _sent("release", topics.command(KID, "release"), release, speaker)
     yield from _publications(key, speaker)
 
 

@@ -16,6 +16,7 @@ from firmware.hub.config import HubConfig
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.ingest.fact import Followers
 from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.ingest.request import Ask
@@ -351,8 +352,9 @@ def hub_parts(
     key: SigningKey,
     *,
     data: Path = NO_KEYS,
+    transport: PublishPort | None = None,
 ) -> Parts:
-    """A hub whose link is down; see `dataclasses.replace`."""
+    """A hub whose link is down, if there is none; see `dataclasses.replace`."""
     inbox = HandlerInbox()
     return Parts(
         config=HubConfig(data=data),
@@ -363,7 +365,7 @@ def hub_parts(
         gate=KioskGate(KioskLimits(), inbox.put_message),
         reserve=DiskReserve(),
         publisher=Publisher(engine, stamper, key),
-        transport=DownLink(),
+        transport=transport or DownLink(),
     )
 
 
@@ -376,13 +378,14 @@ def dispatcher(  # noqa: PLR0913 - a hub has that many sides
     limits: KioskLimits | None = None,
     reserve: DiskReserve | None = None,
     data: Path = NO_KEYS,
+    transport: PublishPort | None = None,
 ) -> MessageDispatcher:
     """The hub's dispatcher with all features; `note` receives what may be members'.
 
     `data`: where the keys of passes are, if there are any.
     """
     followers: Followers = {SaleClosed: (follower(note),)} if note else {}
-    made = features(hub_parts(engine, stamper, key, data=data))
+    made = features(hub_parts(engine, stamper, key, data=data, transport=transport))
     registry = Registry([*made, Feature(name="noted", followers=followers)])
     bounds = Bounds(limits=limits or KioskLimits(), reserve=reserve or DiskReserve())
     return MessageDispatcher(engine, stamper, registry, key=key, bounds=bounds)
@@ -390,13 +393,17 @@ def dispatcher(  # noqa: PLR0913 - a hub has that many sides
 
 @contextmanager
 def open_shop(
-    folder: Path, articles: int = 30, database: DatabaseKind = SQLITE
+    folder: Path,
+    articles: int = 30,
+    database: DatabaseKind = SQLITE,
+    transport: PublishPort | None = None,
 ) -> Generator[Shop]:
     """A new shop in `folder`, whose database is a copy of one made once a run."""
     folder.mkdir(parents=True, exist_ok=True)
     with database.founded(folder, articles, found) as config:
         engine = open_engine(folder, config)
-        desk = dispatcher(engine, still_stamper("hub"), KEY, data=folder)
+        stamper = still_stamper("hub")
+        desk = dispatcher(engine, stamper, KEY, data=folder, transport=transport)
         yield Shop(folder, engine, desk, config, database)
         engine.dispose()
 

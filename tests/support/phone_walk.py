@@ -36,7 +36,7 @@ from firmware.kiosk.sale.events import (
 from firmware.kiosk.sale.phone_payment.charge_events import ChargeReplied
 from firmware.kiosk.sale.state import Outcome
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
-from firmware.kiosk.sync.charge_requests import ask_charge, charge_replied
+from firmware.kiosk.sync.requests.charge_requests import ask_charge, charge_replied
 from firmware.protocol.messages import AskCharge, PaymentState
 from firmware.retail.payment_ids import make_out_trade_no
 from tests.hub.payments.network_model import EXPIRES_S, NetworkModel

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from firmware.protocol.compat import Newer
 from firmware.protocol.messages import (
+    AskBasket,
     AskCharge,
     AskHold,
     AskMember,
@@ -28,6 +29,7 @@ Ask = (
     | AskRefund
     | AskCharge
     | AskReport
+    | AskBasket
     | TellSale
     | TellOrder
 )

@@ -12,12 +12,15 @@ from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.job import Job
 from firmware.hub.ingest import kiosk_use, sent_bytes, tables
 from firmware.hub.ingest.break_watch import SETTLING_S, BreakWatch
+from firmware.hub.ingest.kept_facts import KeptFacts
 from firmware.hub.ingest.kiosk_use import Excess, day_of
+from firmware.hub.ingest.limits import KioskLimits
 from firmware.hub.publishing.publisher import Publisher
 from firmware.hub.runtime.disk_reserve import DiskReserve, Room
 from firmware.hub.runtime.inbox import HandlerInbox
 from firmware.hub.runtime.kiosk_gate import KioskGate
 from firmware.hub.runtime.over_limit_log import OverLimitLog
+from firmware.hub.runtime.registry import Registry
 from firmware.mqtt.log_throttle import LogThrottle
 from firmware.protocol.envelope import Stamper, utc_ms
 
@@ -25,6 +28,7 @@ log = logging.getLogger(__name__)
 
 REPORT_EVERY_S = 1.0
 COUNT_EVERY_S = 60.0
+KEPT_FACTS_EVERY_S = 600.0
 SENT_STEP_BYTES = 4 * 1024 * 1024
 """What a restart of the hub may let a kiosk send beyond its bound."""
 USE_KEPT_DAYS = 30
@@ -153,3 +157,17 @@ class _Watch:
             kiosk_use.count(connection, day_of(now), more)
             kiosk_use.forget_before(connection, first.date().isoformat())
         self._counted = excess
+
+
+def kept_facts_job(
+    engine: Engine, stamper: Stamper, registry: Registry, *, limits: KioskLimits
+) -> Job:
+    """Books what an earlier build of this hub could not read."""
+    kept = KeptFacts(
+        engine,
+        stamper,
+        handlers=registry.facts,
+        followers=registry.followers,
+        limits=limits,
+    )
+    return Job("kept_facts", KEPT_FACTS_EVERY_S, kept.run)

@@ -1,16 +1,20 @@
 """Facts for the hub, made from tickets. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from msgspec import structs
 
-from firmware.kiosk.sale.ticket import SlipState, Ticket, VoidReason
+from firmware.kiosk.sale.ticket import Recalled, SlipState, Ticket, VoidReason
 from firmware.protocol.messages import (
     Approval,
+    BasketEnded,
+    BasketSuspended,
     SaleClosed,
     SaleLine,
     SalePayment,
     SaleVoided,
+    SuspendedGoods,
     UnknownArticle,
 )
 from firmware.protocol.sale_parts import (
@@ -19,6 +23,7 @@ from firmware.protocol.sale_parts import (
     sale_gifts,
     sale_line,
 )
+from firmware.retail.basket import Basket
 from firmware.retail.codes.claim_tokens import claim_digest
 from firmware.retail.pricing.engines import ENGINES
 
@@ -81,6 +86,39 @@ def sale_voided(
     )
 
 
+def basket_suspended(ticket: Ticket) -> BasketSuspended:
+    """The record of a basket that can be recalled, by the slip that has its code.
+
+    AssertionError for a ticket that is not suspended.
+    """
+    kept = ticket.suspended
+    if kept is None:
+        raise AssertionError(f"{ticket.sale_id} is not suspended")
+    numbered = enumerate(ticket.basket.active_lines, start=1)
+    basket = Basket(tuple(replace(line, number=n) for n, line in numbered))
+    revision = ticket.catalogue_revision
+    return BasketSuspended(
+        sale_id=ticket.sale_id,
+        receipt_no=ticket.receipt_no,
+        slip_no=kept.slip_no or ticket.receipt_no,
+        by=kept.by,
+        goods=SuspendedGoods(
+            lines=tuple(sale_line(line, revision) for line in basket.lines),
+            payable_fen=ticket.quote.payable_fen,
+            catalogue_revision=revision,
+            suspended_at=kept.at or None,
+            approvals=_line_approvals(basket),
+        ),
+        source=kept.source or None,
+    )
+
+
+def basket_ended(recalled: Recalled, ticket: Ticket) -> BasketEnded:
+    """The record of a basket that was recalled: `ticket` is paid, or suspended."""
+    how = "paid" if ticket.suspended is None else "suspended"
+    return BasketEnded(sale_id=recalled.sale_id, how=how, by_sale=ticket.sale_id)
+
+
 def unknown_articles(
     times: Mapping[str, int], catalogue_revision: int
 ) -> tuple[UnknownArticle, ...]:
@@ -134,9 +172,12 @@ def _claim(ticket: Ticket) -> str | None:
 def _approvals(ticket: Ticket) -> tuple[Approval, ...]:
     """Who confirmed the money, and who allowed which line."""
     money = (Approval(by=ticket.confirmed_by),) if ticket.confirmed_by else ()
-    lines = (
+    return (*money, *_line_approvals(ticket.basket))
+
+
+def _line_approvals(basket: Basket) -> tuple[Approval, ...]:
+    return tuple(
         Approval(by=line.approved_by, line=line.number)
-        for line in ticket.basket.lines
+        for line in basket.lines
         if line.approved_by and line.voids is None
     )
-    return (*money, *lines)

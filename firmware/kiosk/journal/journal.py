@@ -1,16 +1,21 @@
 """Sale stages, each committed before it is acted on; what a power cut left open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from firmware.base.write_ahead_log import LogDamage
 from firmware.kiosk.journal import damage, epochs
-from firmware.kiosk.journal.facts import sale_closed, sale_voided
+from firmware.kiosk.journal.facts import (
+    basket_ended,
+    basket_suspended,
+    sale_closed,
+    sale_voided,
+)
 from firmware.kiosk.journal.file import abandon, commit, open_file, used_mb
 from firmware.kiosk.journal.inspection import inspected
 from firmware.kiosk.journal.outbox import Named, Outbox
-from firmware.kiosk.journal.record_rows import rows_of, void_reason
+from firmware.kiosk.journal.record_rows import ended_basket, rows_of, void_reason
 from firmware.kiosk.journal.refunds.repair import repair_refunds, unsound_refunds
 from firmware.kiosk.journal.refunds.rows import RefundRows
 from firmware.kiosk.journal.repair import Repair
@@ -19,9 +24,9 @@ from firmware.kiosk.journal.stage_rows import ENDED, StageRows, may_be_on_paper
 from firmware.kiosk.sale.effects import Record
 from firmware.kiosk.sale.events import KeptSlip, PowerReturned
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
-from firmware.kiosk.sale.ticket import SaleStage, SlipState
+from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import Ack, Message
+from firmware.protocol.messages import Ack, BasketEnded, Message
 
 _KEPT_SALES_A_MB = 10
 """Ended sales that stay readable, for each megabyte that the file may have: 2,560 by
@@ -98,10 +103,28 @@ class Journal:
             fact = self._fact(record, names_approvals=names_approvals)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp(), sale=sale)
-                if sale % _PRUNE_EVERY == 0:
-                    self._forget_old()
+            for told in _basket_facts(record):
+                self.outbox.put(told, self._stamper.stamp())
+            if fact is not None and sale % _PRUNE_EVERY == 0:
+                self._forget_old()
         self._numbers.give(sale)
         self._watch(record.stage)
+
+    def release(self, sale_id: str) -> bool:
+        """Commit that a suspended basket is the hub's, with the fact that says so.
+
+        False, and nothing is done, if it is not to be recalled here (any more).
+        """
+        kept = self._stages.suspended(sale_id)
+        if kept is None or kept.used or kept.ticket.sale_id != sale_id:
+            return False
+        with commit(self._db):
+            number, reason = kept.ticket.number, VoidReason.STAFF.encode()
+            self._stages.insert(number, SaleStage.VOIDED, reason)
+            fact = BasketEnded(sale_id=sale_id, how="released")
+            self.outbox.put(fact, self._stamper.stamp())
+        self._watch("released")
+        return True
 
     def put_facts(self, facts: tuple[Message, ...]) -> None:
         """Queue facts that belong to no sale."""
@@ -222,6 +245,15 @@ class Journal:
         self._stages.prune(self._stages.newest - _KEPT_SALES_A_MB * self._size_max_mb)
         self.outbox.prune()
         self.refunds.prune()
+
+
+def _basket_facts(record: Record) -> Iterator[Message]:
+    """What the hub has to know of suspended baskets, in the order of the rows."""
+    if record.stage is SaleStage.SUSPENDED:
+        yield basket_suspended(record.ticket)
+    recalled = ended_basket(record)
+    if recalled is not None:
+        yield basket_ended(recalled, record.ticket)
 
 
 def _is_done(stage: SaleStage, stages: Sequence[SaleStage]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from firmware.kiosk.sale.effects import Record
-from firmware.kiosk.sale.ticket import SaleStage, SlipState, VoidReason
+from firmware.kiosk.sale.ticket import Recalled, SaleStage, SlipState, VoidReason
 
 StageRow = tuple[int, SaleStage, bytes | None]
 """Sale, stage, body."""
@@ -17,7 +17,8 @@ def rows_of(record: Record) -> Iterator[StageRow]:
     An attempt to pay by phone is another intent, whose ticket has the attempt: a build
     that was put back and knows no attempts voids the sale, and the hub gives back what
     was taken. A basket is suspended by an intent that says so and a void. A second void
-    of that sale means that its basket was recalled, and then paid or suspended again.
+    of that sale means that its basket was recalled, and then paid or suspended again,
+    or that it was released to the hub.
     """
     sale, stage = record.ticket.number, record.stage
     if stage is SaleStage.SUSPENDED:
@@ -25,8 +26,15 @@ def rows_of(record: Record) -> Iterator[StageRow]:
         yield sale, SaleStage.VOIDED, void_reason(record).encode()
     else:
         yield sale, _kept_as(stage), _body(record)
-    if record.ticket.recalled and stage in {SaleStage.SETTLED, SaleStage.SUSPENDED}:
-        yield record.ticket.recalled, SaleStage.VOIDED, VoidReason.STAFF.encode()
+    recalled = ended_basket(record)
+    if recalled is not None:
+        yield recalled.number, SaleStage.VOIDED, VoidReason.STAFF.encode()
+
+
+def ended_basket(record: Record) -> Recalled | None:
+    """The suspended basket that cannot be recalled any more after this record."""
+    ends = record.stage in {SaleStage.SETTLED, SaleStage.SUSPENDED}
+    return record.ticket.recalled if ends else None
 
 
 def void_reason(record: Record) -> VoidReason:

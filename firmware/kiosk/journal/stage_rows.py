@@ -5,7 +5,7 @@ believed: JournalError. The next opening mends it or sets it aside (decision 015
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -33,6 +33,13 @@ _KEPT = f"""
     )
 """  # noqa: S608 - constants only
 
+_SLIP_NO = b'"slip_no":"', b'"slip_no":""'
+"""Where a ticket says by which slip it came here; and that it came by none."""
+_CAME_BY_SLIP = (
+    "SELECT sale FROM stage WHERE stage = ? AND instr(body, ?) > 0"
+    " AND instr(body, ?) = 0 ORDER BY sale"
+)
+
 Row = tuple[int, int, str, bytes | None]
 """id, sale, stage, body."""
 
@@ -49,6 +56,7 @@ class StageRows:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._current: tuple[int, tuple[SaleStage, ...]] = (0, ())
+        self._taken: dict[str, int] | None = None
         ((self._last_id, self.newest),) = read(
             connection, "SELECT coalesce(max(id), 0), coalesce(max(sale), 0) FROM stage"
         )
@@ -56,6 +64,8 @@ class StageRows:
     def insert(self, sale: int, stage: SaleStage, body: bytes | None) -> None:
         """Add a row, in the caller's transaction."""
         known = self.of(sale)
+        if stage is SaleStage.INTENT and body is not None and _came(body):
+            self._taken = None
         self._last_id += 1
         insert(self._db, (self._last_id, sale, stage.value, body))
         self.newest = max(self.newest, sale)
@@ -108,16 +118,33 @@ class StageRows:
     def suspended(self, name: str) -> SuspendedShown | None:
         """The suspended basket by the receipt number or sale id on its slip, or None.
 
-        It is a voided sale, and is forgotten as such (E17).
+        The one that came here by that slip, or else the one that began here. It is a
+        voided sale, and is forgotten as such (E17).
         """
         digits = name.rpartition("-")[2]
-        stages = self.of(int(digits)) if digits.isdecimal() else ()
+        number = self._by_slip().get(name, int(digits) if digits.isdecimal() else 0)
+        stages = self.of(number)
         if not {SaleStage.INTENT, SaleStage.VOIDED} <= set(stages):
             return None
-        ticket = self.ticket(int(digits))
-        if ticket.suspended is None or name not in {ticket.receipt_no, ticket.sale_id}:
+        ticket = self.ticket(number)
+        kept = ticket.suspended
+        if kept is None:
+            return None
+        if name not in {ticket.receipt_no, ticket.sale_id, kept.slip_no}:
             return None
         return SuspendedShown(ticket, used=stages.count(SaleStage.VOIDED) > 1)
+
+    def _by_slip(self) -> Mapping[str, int]:
+        """The newest basket that came here from the hub by each slip.
+
+        Read once: a code may be looked up for each picture of a camera.
+        """
+        if self._taken is None:
+            sales = read(self._db, _CAME_BY_SLIP, SaleStage.INTENT, *_SLIP_NO)
+            came = [self.ticket(sale) for (sale,) in sales]
+            kept = [(each.suspended, each.number) for each in came]
+            self._taken = {each.slip_no: number for each, number in kept if each}
+        return self._taken
 
     def prune(self, oldest: int) -> None:
         """Forget sales before `oldest`, inside a transaction; kept slips stay (E08)."""
@@ -139,6 +166,12 @@ def insert(connection: sqlite3.Connection, row: Row) -> None:
         "INSERT INTO stage (id, sale, stage, body, digest) VALUES (?, ?, ?, ?, ?)",
         (*row, record_check(*row)),
     )
+
+
+def _came(ticket: bytes) -> bool:
+    """Whether a ticket, as its bytes, is of a basket that came from the hub."""
+    some, none = _SLIP_NO
+    return some in ticket and none not in ticket
 
 
 def may_be_on_paper(stages: Sequence[SaleStage]) -> bool:

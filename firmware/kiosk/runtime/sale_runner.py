@@ -37,6 +37,7 @@ from firmware.kiosk.sale.effects import (
     PrintSlip,
     Record,
     RecordRefund,
+    ReleaseSuspended,
     RequestCharge,
 )
 from firmware.kiosk.sale.events import (
@@ -145,15 +146,13 @@ class SaleRunner:
 
     def _carry_out(self, effect: Effect) -> None:
         match effect:
-            case Record():
-                self._record(effect)
+            case Record() | RecordRefund() | ReleaseSuspended():
+                self._note(effect)
             case PrintSlip() | PrintRefundSlip() | PrintChargeNote() | PrintReport():
                 at, shop = self._context.clock.known_utc(), self._context.shop
                 self._outputs.print(print_job(effect, shop, self._context.tr, at=at))
             case RequestCharge():
                 self.phone.request(effect, self._context.clock.sale_s())
-            case RecordRefund():
-                self._record_refund(effect)
             case Beep(tune):
                 self._outputs.beep(lamp_and_tones.TUNES[tune])
             case CountUnknown(reason, gtin):
@@ -163,11 +162,26 @@ class SaleRunner:
                 now_s = self._context.clock.sale_s()
                 self._questions.ask(effect, now_s, by_rules=by_rules)
 
-    def _record_refund(self, record: RecordRefund) -> None:
-        stage, request = record.stage, record.request
-        self._journal().refunds.record(stage, request, record.terms)
+    def _note(self, effect: Record | RecordRefund | ReleaseSuspended) -> None:
+        match effect:
+            case Record():
+                self._record(effect)
+            case RecordRefund():
+                self._record_refund(effect)
+            case ReleaseSuspended(sale_id):
+                self._release(sale_id)
+
+    def _record_refund(self, effect: RecordRefund) -> None:
+        request, stage = effect.request, effect.stage
+        self._journal().refunds.record(stage, request, effect.terms)
         refund_id, by = request.refund_id, request.by
         log.info("refund_stage stage=%s refund=%s by=%s", stage, refund_id, by)
+
+    def _release(self, sale_id: str) -> None:
+        """While the journal is closed nobody knows: the hub asks again."""
+        journal = self._journal_handle.journal
+        if journal is not None and journal.release(sale_id):
+            log.info("basket_released sale=%s", sale_id)
 
     def _record(self, record: Record) -> None:
         named = self._uplink.hub_reads_approvals

@@ -140,6 +140,21 @@ class PrintReport:
     copy: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RequestBasket:
+    """Ask the hub for the suspended basket of a slip, which is another kiosk's."""
+
+    slip: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSuspended:
+    """Journal that a suspended basket is the hub's to give, if it can be recalled."""
+
+    sale_id: str
+
+
 class Tune(StrEnum):
     """What the beeper sounds (E32, N16)."""
 
@@ -179,6 +194,8 @@ Effect = (
     | PrintRefundSlip
     | RequestReport
     | PrintReport
+    | RequestBasket
+    | ReleaseSuspended
     | Beep
     | CountUnknown
 )

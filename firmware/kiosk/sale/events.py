@@ -12,6 +12,7 @@ from drivers.api import Printed, PrintFailed
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
 from firmware.kiosk.report import ReportReplied
 from firmware.kiosk.sale.phone_payment.charge_events import ChargeEvent
+from firmware.kiosk.sale.suspended.moved import MoveEvent
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.kiosk.stops import StopReason
@@ -273,6 +274,7 @@ Event = (
     | InvitationShown
     | SlipShown
     | SuspendedShown
+    | MoveEvent
     | RefundReplied
     | ReportReplied
     | KeptRefundSlip

@@ -11,7 +11,13 @@ from firmware.kiosk.sale.notices import Notice, NoticeKind
 from firmware.kiosk.sale.phone_payment.charge import ShownCharge, ShownOrderPage
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
 from firmware.kiosk.sale.seen.sightings import Choice, FormSeen, Puzzle
-from firmware.kiosk.sale.ticket import Redeem, SaleMember, SlipState, Ticket
+from firmware.kiosk.sale.ticket import (
+    Recalled,
+    Redeem,
+    SaleMember,
+    SlipState,
+    Ticket,
+)
 from firmware.kiosk.stops import StopReason
 from firmware.retail.article import Article
 from firmware.retail.basket import Basket
@@ -162,7 +168,7 @@ class Sale:
     opened_known: bool = True
     priced_at: str = ""
     priced_at_s: float = 0.0
-    recalled: int = 0
+    recalled: Recalled | None = None
     articles: tuple[Article, ...] = ()
     notice: Notice | None = None
     called: bool = False

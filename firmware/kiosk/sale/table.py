@@ -54,6 +54,7 @@ from firmware.kiosk.sale.reporting import steps as reporting
 from firmware.kiosk.sale.reporting.rows import BEGINS, REPORT_ROWS, on_report
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
+from firmware.kiosk.sale.suspending import taking
 from firmware.kiosk.sale.suspending.rows import SUSPEND_ROWS
 
 _SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
@@ -96,7 +97,7 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(
         RefundReplied,
-        {SaleState.REFUNDING: refund_replies.replied},
+        {SaleState.REFUNDING: taking.refund_replied},
         default=refund_replies.replied_late,
     ),
     Row(
@@ -267,7 +268,7 @@ _ROWS: tuple[AnyRow, ...] = (
             SaleState.PAYING: paying.wait_for_money,
             SaleState.CHARGING: under_way.wait,
             SaleState.PRINTING: slips.wait_for_paper,
-            SaleState.REFUNDING: refunding.wait,
+            SaleState.REFUNDING: taking.wait,
             SaleState.THANKS: stopping.leave_after_thanks,
         },
         default=scanning.wait_idle,

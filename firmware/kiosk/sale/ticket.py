@@ -144,12 +144,23 @@ class Redeem:
 class Suspension:
     """Who suspended a basket (badge or `key`), and `at`: UTC, empty if not known.
 
-    `articles`: what the catalogue said of its goods when they were scanned.
+    `articles`: what the catalogue said of its goods when they were scanned. One that
+    came from the hub was that of the sale `source`, and its slip is that of `slip_no`.
     """
 
     by: str
     at: str
     articles: tuple[Article, ...]
+    source: str = ""
+    slip_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The suspended sale whose basket this is, by this journal's number and by id."""
+
+    number: int
+    sale_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +179,8 @@ class Ticket:
     where nowhere; with `points_taxed` one has what points paid, too. `phone_quote`:
     what it costs who pays by phone, None where nobody can; `attempt`: the newest one.
     Once one has succeeded there is a `payment`, and `quote` is the one for it.
-    `suspended`: it was not to be paid, but to be recalled; `recalled`: the number of
-    the suspended sale whose basket this is, 0 if it was scanned here.
+    `suspended`: it was not to be paid, but to be recalled; `recalled`: the suspended
+    sale whose basket this is, None if it was scanned here.
     """
 
     number: int
@@ -198,7 +209,7 @@ class Ticket:
     attempt: ChargeAttempt | None = None
     payment: TicketPayment | None = None
     suspended: Suspension | None = None
-    recalled: int = 0
+    recalled: Recalled | None = None
 
     @property
     def join_link(self) -> str:

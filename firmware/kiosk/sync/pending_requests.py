@@ -23,10 +23,12 @@ from firmware.kiosk.sale.phone_payment.charge_events import (
     OrderPageReplied,
     PayByScanAsked,
 )
+from firmware.kiosk.sale.suspended.moved import BasketReplied, ReleaseAsked
 from firmware.protocol.messages import (
     AskHold,
     AskMember,
     AskPass,
+    BasketReply,
     HoldReply,
     MemberReply,
     Message,
@@ -67,6 +69,8 @@ HubEvent = (
     | ChargeReplied
     | PayByScanAsked
     | OrderPageReplied
+    | BasketReplied
+    | ReleaseAsked
     | RefundReplied
     | ReportReplied
     | HubLost
@@ -79,6 +83,7 @@ Reply = (
     | RefundReply
     | PaymentState
     | ReportReply
+    | BasketReply
     | OrderPage
     | Signed
     | Unsupported

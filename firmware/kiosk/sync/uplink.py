@@ -21,7 +21,7 @@ from firmware.kiosk.journal import Journal
 from firmware.kiosk.refund import RefundRequest
 from firmware.kiosk.sale.effects import RequestHold
 from firmware.kiosk.sale.events import HubLost
-from firmware.kiosk.sync.charge_requests import commanded
+from firmware.kiosk.sync.commands import COMMANDS, commanded
 from firmware.kiosk.sync.fact_sender import FactSender
 from firmware.kiosk.sync.link_events import (
     Arrived,
@@ -41,8 +41,8 @@ from firmware.kiosk.sync.pending_requests import (
     member_request,
 )
 from firmware.kiosk.sync.publications import Publications
-from firmware.kiosk.sync.refund_requests import refund_request
 from firmware.kiosk.sync.replicas import Replicas
+from firmware.kiosk.sync.requests.refund_requests import refund_request
 from firmware.kiosk.sync.revision_poll import REPLY_LIMIT_S, RevisionPoll
 from firmware.kiosk.sync.sale_questions import sale_state
 from firmware.kiosk.trust.hub_presence import HubPresence
@@ -56,17 +56,13 @@ from firmware.protocol.messages import (
     AskNewest,
     AskRefund,
     AskSale,
-    BeginScan,
     Message,
-    PaymentState,
     Signed,
     TellSale,
 )
 from firmware.protocol.topics import Address, Family
 
 log = logging.getLogger(__name__)
-
-_COMMANDS = (AskSale, PaymentState, BeginScan)
 
 
 class Uplink:
@@ -265,7 +261,7 @@ class Uplink:
                 )
             case Family.COMMAND:
                 message = self._trust.opened(topic, payload)
-                told = codec.decode(message, *_COMMANDS, topic=topic).body
+                told = codec.decode(message, AskSale, *COMMANDS, topic=topic).body
                 if not isinstance(told, AskSale):
                     return (commanded(told),)
                 self._reply_state(told)

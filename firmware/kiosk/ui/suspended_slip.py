@@ -33,7 +33,7 @@ def suspended_slip(
         *goods,
         SlipRow(tr("金额"), f"￥{yuan(ticket.quote.payable_fen)}", scale=2),
         SlipFeed(1),
-        SlipText(tr("店员刷证后在本机扫码取单"), Align.CENTRE, bold=True),
+        SlipText(tr("店员刷证后扫码取单"), Align.CENTRE, bold=True),
         SlipQr(suspended_qr_text(ticket, tr)),
         SlipText(tr("当天有效 未付款 不是购物小票"), Align.CENTRE),
         SlipFeed(2),

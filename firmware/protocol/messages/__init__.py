@@ -6,6 +6,16 @@ Times on the wire are UTC, ISO 8601 with milliseconds and `Z`; money is integer 
 """
 
 from firmware.protocol.messages.base import SCHEMA, Chain, Envelope, Message
+from firmware.protocol.messages.baskets import (
+    AskBasket,
+    BasketArticle,
+    BasketEnded,
+    BasketReply,
+    BasketSuspended,
+    GivenBasket,
+    ReleaseBasket,
+    SuspendedGoods,
+)
 from firmware.protocol.messages.catalogue import (
     ArticleDetails,
     ArticleRow,
@@ -46,7 +56,10 @@ from firmware.protocol.messages.holds import (
 from firmware.protocol.messages.members import (
     MAX_WALLET,
     AskMember,
+    AskPass,
     MemberReply,
+    PassKey,
+    PassKeys,
     WalletCoupon,
 )
 from firmware.protocol.messages.orders import (
@@ -56,7 +69,6 @@ from firmware.protocol.messages.orders import (
     OrderPage,
     TellOrder,
 )
-from firmware.protocol.messages.passes import AskPass, PassKey, PassKeys
 from firmware.protocol.messages.payments import (
     AskCharge,
     PaymentMeans,
@@ -91,7 +103,7 @@ from firmware.protocol.messages.till_reports import (
     TillReport,
 )
 
-Fact = SaleClosed | SaleVoided | UnknownArticle
+Fact = SaleClosed | SaleVoided | UnknownArticle | BasketSuspended | BasketEnded
 
 __all__ = [
     "BUNDLE",
@@ -108,6 +120,7 @@ __all__ = [
     "Approval",
     "ArticleDetails",
     "ArticleRow",
+    "AskBasket",
     "AskCharge",
     "AskHold",
     "AskMember",
@@ -117,6 +130,10 @@ __all__ = [
     "AskReport",
     "AskSale",
     "Badge",
+    "BasketArticle",
+    "BasketEnded",
+    "BasketReply",
+    "BasketSuspended",
     "BeginScan",
     "Birth",
     "Bundle",
@@ -128,6 +145,7 @@ __all__ = [
     "DetailedPublication",
     "Envelope",
     "Fact",
+    "GivenBasket",
     "HoldReply",
     "HubState",
     "KioskState",
@@ -150,6 +168,7 @@ __all__ = [
     "RefundableLine",
     "RefundedLine",
     "Refused",
+    "ReleaseBasket",
     "ReportReply",
     "ReportRow",
     "ReportVat",
@@ -161,6 +180,7 @@ __all__ = [
     "Signed",
     "SignedMessage",
     "StaffBadges",
+    "SuspendedGoods",
     "Telemetry",
     "TellOrder",
     "TellSale",

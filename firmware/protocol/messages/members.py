@@ -1,4 +1,4 @@
-"""Requests about members; pseudonyms only, no personal data."""
+"""Requests about members, and the keys of their passes; pseudonyms only."""
 
 from typing import Annotated, Literal
 
@@ -8,12 +8,17 @@ from firmware.protocol.field_types import (
     Balance,
     BasisPoints,
     Day,
+    KeysVersion,
+    PassText,
     PriceFen,
+    PublicKey,
     ScopeNames,
     Text,
     Token,
+    Version,
 )
 from firmware.protocol.messages.base import Message
+from firmware.retail.codes.member_pass import KEY_IDS
 
 UsedUp = Annotated[tuple[Token, ...], msgspec.Meta(max_length=500)]
 """Ids of offers; a policy has no more."""
@@ -80,3 +85,37 @@ class MemberReply(Message, frozen=True, tag="member"):
     next_missing_fen: PriceFen | None = None
     used_up: UsedUp = ()
     refusal: Token | None = None
+
+
+PassKeyId = Annotated[int, msgspec.Meta(ge=0, le=KEY_IDS - 1)]
+
+
+class PassKey(Message, frozen=True):
+    """One key by its id, which passes name: the public half."""
+
+    id: PassKeyId
+    public: PublicKey
+
+
+class PassKeys(Message, frozen=True, tag="pass_keys"):
+    """Every key whose passes are good; a later list has a higher `version`.
+
+    One that is soon to sign stands here before it does, and the one before it for some
+    time after. `format` and `min_reader`: `protocol.compat`.
+    """
+
+    version: KeysVersion
+    keys: Annotated[tuple[PassKey, ...], msgspec.Meta(max_length=KEY_IDS)]
+    format: Version = 1
+    min_reader: Version = 1
+
+
+class AskPass(Message, frozen=True, tag="pass"):
+    """A member's pass was shown: whose it is, unless it was used elsewhere.
+
+    The hub verifies it by itself, and keeps the first kiosk that asked: from any other
+    one the same pass is refused. The reply is a `MemberReply` as to who asks for the
+    wallet; its `refusal` is why there is no member.
+    """
+
+    member_pass: PassText

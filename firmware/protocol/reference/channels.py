@@ -6,12 +6,18 @@ codec, and refuse a message type or a topic family that is missing.
 
 from firmware.protocol import messages as m
 from firmware.protocol import topics
+from firmware.protocol.reference.basket_examples import (
+    ASK_BASKET,
+    GIVEN,
+    RELEASE,
+)
 from firmware.protocol.reference.channel import Channel
 from firmware.protocol.reference.documents import DOCUMENTS
 from firmware.protocol.reference.examples import (
     BUNDLE,
     CARD,
     CORRELATION,
+    ENDED,
     EPOCH,
     HUB_STAMP,
     KID,
@@ -19,6 +25,7 @@ from firmware.protocol.reference.examples import (
     POLICY,
     REVISION,
     SALE,
+    SUSPENDED,
     UNKNOWN,
     VOID,
     signed,
@@ -70,7 +77,7 @@ CHANNELS = (
         name="event",
         topic=topics.event(KID, "sale"),
         purpose="A durable fact, from the outbox only, until the hub acknowledges it.",
-        examples=(SALE, VOID, UNKNOWN),
+        examples=(SALE, VOID, UNKNOWN, SUSPENDED, ENDED),
         from_kiosk=True,
         qos=1,
         holes=((KID, "kid"), ("sale", "type")),
@@ -95,6 +102,7 @@ CHANNELS = (
             REFUND,
             CHARGE,
             ASK_REPORT,
+            ASK_BASKET,
             m.TellSale(sale_id=HOLD.sale_id, state="open"),
             ORDER,
         ),
@@ -133,11 +141,12 @@ CHANNELS = (
         name="command",
         topic=topics.command(KID, "sale_state"),
         purpose="A question of the hub, to which the kiosk replies by a request of its"
-        " own, how a payment stands, or that one is to begin.",
+        " own, how a payment stands, that one is to begin, or what to release.",
         examples=(
             m.AskSale(sale_id=HOLD.sale_id),
             PAYMENT,
             m.BeginScan(sale_id=HOLD.sale_id, told_s=7_200),
+            RELEASE,
         ),
         from_kiosk=False,
         qos=0,
@@ -153,6 +162,7 @@ CHANNELS = (
             REFUNDED,
             PAYMENT,
             REPORT_REPLY,
+            GIVEN,
             m.OrderPage(url="https://shop.example/o/k4vnq2xw7d"),
             m.Unsupported(request="member", versions=(1,)),
             signed_message(

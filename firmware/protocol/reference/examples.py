@@ -222,8 +222,28 @@ VOID = m.SaleVoided(
     reason="power_cut",
 )
 UNKNOWN = m.UnknownArticle(gtin="6900000000007", times=2, catalogue_revision=REVISION)
-JOURNAL = in_journal(SALE, VOID, UNKNOWN)
-BUNDLE = m.Bundle(facts=tuple(msgspec.Raw(row.payload) for row in JOURNAL[1:]))
+OTHER_KID = "kiosk-08"
+SLIP_NO = make_receipt_no(OTHER_KID, NUMBER)
+SUSPENDED = m.BasketSuspended(
+    sale_id=VOID.sale_id,
+    receipt_no=VOID.receipt_no,
+    slip_no=SLIP_NO,
+    by=BADGE_ID,
+    goods=m.SuspendedGoods(
+        lines=SALE.lines[:1],
+        payable_fen=SALE.lines[0].amount_fen,
+        catalogue_revision=REVISION,
+        suspended_at=CLOSED_AT,
+    ),
+    source=make_sale_id(OTHER_KID, f"{EPOCH:x}", NUMBER),
+)
+ENDED = m.BasketEnded(
+    sale_id=VOID.sale_id,
+    how="paid",
+    by_sale=make_sale_id(KID, f"{EPOCH:x}", NUMBER + 2),
+)
+JOURNAL = in_journal(SALE, VOID, UNKNOWN, SUSPENDED, ENDED)
+BUNDLE = m.Bundle(facts=tuple(msgspec.Raw(row.payload) for row in JOURNAL[1:3]))
 
 PARTS = (
     m.CataloguePart(revision=REVISION, number=1, rows=(_row(WATER), _row(TEA))),

@@ -82,7 +82,7 @@ def test_a_database_with_sales_is_moved_and_tells_nothing_of_them(
     )
     migrate(shop.engine)
     assert _told(shop) == []
-    assert shop.rows("SELECT * FROM alembic_version") == [("0030",)]
+    assert shop.rows("SELECT * FROM alembic_version") == [("0031",)]
 
 
 def test_each_notice_has_the_balance_right_after_its_own_sale(

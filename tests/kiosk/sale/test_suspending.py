@@ -14,7 +14,7 @@ from firmware.kiosk.sale.events import (
     UndoHeld,
 )
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
-from firmware.kiosk.sale.ticket import SaleStage
+from firmware.kiosk.sale.ticket import Recalled, SaleStage
 from tests.support.kiosk_builders import (
     COLA,
     filled,
@@ -102,7 +102,8 @@ def test_a_recalled_basket_is_open_again_and_can_be_paid() -> None:
     assert sale.state is SaleState.SCANNING
     assert sale.basket == filled().basket
     assert kind(sale) is NoticeKind.RECALLED
-    assert ticket(paying(sale)).recalled == ticket(suspended()).number
+    kept = ticket(suspended())
+    assert ticket(paying(sale)).recalled == Recalled(kept.number, kept.sale_id)
 
 
 def test_a_recalled_basket_goes_on_with_more_goods() -> None:
@@ -156,4 +157,4 @@ def test_its_slip_over_another_basket_waits_and_over_its_own_changes_nothing() -
 def test_a_recalled_basket_that_is_cancelled_leaves_nothing_behind() -> None:
     sale = walk(recalled(), UndoHeld(), GoodsScanned(COLA), PayPressed())
 
-    assert ticket(sale).recalled == 0
+    assert ticket(sale).recalled is None

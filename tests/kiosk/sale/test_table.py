@@ -51,6 +51,11 @@ from firmware.kiosk.sale.phone_payment.charge_events import (
     PayByScanAsked,
     PayCodeScanned,
 )
+from firmware.kiosk.sale.suspended.moved import (
+    BasketReplied,
+    BasketWord,
+    ReleaseAsked,
+)
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Suspension, VoidReason
 from firmware.kiosk.stops import StopReason
@@ -111,6 +116,8 @@ EVENTS: dict[type, Event] = {
         replied(ChargeWord.CONFIRM, 1),
         SlipShown("K1-000017"),
         SuspendedShown(replace(TICKET, suspended=Suspension("b-1", "", ()))),
+        BasketReplied("K2-000004", BasketWord.REFUSED, "used"),
+        ReleaseAsked("K1-3f2a9c-17"),
         RefundReplied(refund(booking()).request, BOOKED),
         ReportReplied(ReportRequest(ReportSort.X, "b-1"), X),
         KeptRefundSlip(booked(), copy=False),

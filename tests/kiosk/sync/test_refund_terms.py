@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from firmware.kiosk.refund import RefundTerms
-from firmware.kiosk.sync.refund_requests import terms_of
+from firmware.kiosk.sync.requests.refund_requests import terms_of
 from firmware.protocol.messages import RefundReply
 
 REPLY = RefundReply(sale_id="K1-3f2a9c-17", receipt_no="K1-000017", money_fen=1250)

@@ -8,7 +8,8 @@ import pytest
 from drivers.api import QrPicture, SlipQr, SlipText
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
-from firmware.kiosk.sale import NoticeKind, Sale
+from firmware.kiosk.refund import RefundPhase, RefundRequest, ShownRefund
+from firmware.kiosk.sale import NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.effects import PrintSlip
 from firmware.kiosk.sale.events import CallPressed, StaffProven
 from firmware.kiosk.sale.state import with_notice
@@ -32,6 +33,14 @@ BADGE = StaffProven("b-1")
 SUSPENDED = walk(filled(), BADGE, CallPressed())
 
 
+TAKING = Sale(
+    state=SaleState.REFUNDING,
+    refund=ShownRefund(
+        RefundPhase.TAKING, RefundRequest("K1-1-r1", "K2-000004", "b-1"), 0.0
+    ),
+)
+
+
 def refused(kind: NoticeKind, sale: Sale | None = None) -> Sale:
     return with_notice(sale or Sale(), kind, moment())
 
@@ -44,6 +53,10 @@ SALES = {
     "later": refused(NoticeKind.RECALL_LATER, filled()),
     "used": refused(NoticeKind.RECALL_USED),
     "expired": refused(NoticeKind.RECALL_EXPIRED),
+    "taken": refused(NoticeKind.RECALL_TAKEN),
+    "kept": refused(NoticeKind.RECALL_KEPT),
+    "failed": refused(NoticeKind.RECALL_FAILED),
+    "taking": TAKING,
 }
 
 

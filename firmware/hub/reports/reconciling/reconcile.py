@@ -22,6 +22,7 @@ from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
 from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.reconciling.basket_lines import basket_lines
 from firmware.hub.reports.reconciling.break_lines import break_lines
 from firmware.hub.reports.reconciling.fair_share import fair_rows
 from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
@@ -237,6 +238,7 @@ _CHECKS: dict[str, Callable[[Connection, BusinessDay], Iterator[ReportLine]]] = 
     "bills": bill_lines,
     "redeemed": redeemed_lines,
     "slips": slip_lines,
+    "baskets": basket_lines,
     "gaps": _gaps,
     "chain": _chain,
     "closings": closing_lines,

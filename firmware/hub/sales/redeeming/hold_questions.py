@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, Engine
 
 from firmware.hub.db.engine import reading, writing
+from firmware.hub.feature.kiosk_commands import EXPIRES_MS, KioskCommands
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.loyalty.holds import HoldRefusal
 from firmware.hub.loyalty.sale_holds import ending, store
@@ -20,10 +21,8 @@ from firmware.hub.loyalty.sale_holds.holding import SaleHoldRefusal
 from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold
 from firmware.hub.loyalty.times import moment_of, text_of
 from firmware.hub.policy import store as policy_store
-from firmware.protocol import codec, topics
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskSale, HoldReply, TellSale
-from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
 from firmware.retail.sale_ids import is_channel, kid_of_sale
@@ -33,7 +32,6 @@ log = logging.getLogger(__name__)
 ASK_EVERY_S = 60.0
 OPEN_FOR_S = 3 * ASK_EVERY_S
 """How long a sale counts as open after its kiosk said so: a question may get lost."""
-EXPIRES_S = 30
 AT_ONCE = 50
 """Holds in one query, so that no message waits for long."""
 
@@ -51,20 +49,11 @@ class SaleAsker:
     def __init__(
         self, stamper: Stamper, key: SigningKey, transport: PublishPort
     ) -> None:
-        self._stamper = stamper
-        self._key = key
-        self._transport = transport
+        self._commands = KioskCommands(stamper, key, transport)
 
     def ask(self, kid: str, sale_id: str) -> bool:
         """Ask what became of a sale; False if the link did not take it."""
-        stamp = self._stamper.stamp()
-        topic = topics.command(kid, codec.tag_of(AskSale))
-        expires_at = text_of(moment_of(stamp.ts) + timedelta(seconds=EXPIRES_S))
-        question = AskSale(sale_id=sale_id)
-        payload = codec.encode(question, stamp, expires_at=expires_at)
-        # Who asks for a hold reads what is signed.
-        signed = codec.encode(sign_message(topic, payload, self._key), stamp)
-        return self._transport.up and self._transport.publish(topic, signed, qos=0)
+        return self._commands.send(kid, AskSale(sale_id=sale_id))
 
 
 class HoldQuestions:
@@ -167,7 +156,7 @@ class HoldQuestions:
             return False
         asked_for_s = now_s - self._asked_s[sale_id]
         said_open_s = now_s - self._open_s.get(sale_id, never)
-        return asked_for_s > EXPIRES_S and said_open_s > OPEN_FOR_S
+        return asked_for_s > EXPIRES_MS / 1_000 and said_open_s > OPEN_FOR_S
 
     def _begin_anew(self) -> None:
         """A round is over: forget what is not open any more."""

@@ -1,10 +1,11 @@
-"""Sends what the sale asks of the hub about members, holds, refunds and reports."""
+"""Sends what the sale asks of the hub; a reply comes as an event of the sale."""
 
 import logging
 from functools import partial
 
 from firmware.kiosk.runtime.pass_proof import PassProof
 from firmware.kiosk.sale.effects import (
+    RequestBasket,
     RequestHold,
     RequestMember,
     RequestPass,
@@ -13,12 +14,19 @@ from firmware.kiosk.sale.effects import (
     UsePass,
 )
 from firmware.kiosk.sync.reporting.report_requests import report_request
+from firmware.kiosk.sync.requests.basket_requests import basket_request
 from firmware.kiosk.sync.uplink import Uplink
 
 log = logging.getLogger(__name__)
 
 Question = (
-    RequestMember | RequestPass | UsePass | RequestHold | RequestRefund | RequestReport
+    RequestMember
+    | RequestPass
+    | UsePass
+    | RequestHold
+    | RequestRefund
+    | RequestReport
+    | RequestBasket
 )
 """What wants a reply; a pass that is used is one that the hub is asked about, too."""
 
@@ -46,6 +54,8 @@ class HubQuestions:
                 self._uplink.request_hold(question, now_s)
             case RequestRefund(request):
                 self._uplink.request_refund(request, now_s)
+            case RequestBasket():
+                self._uplink.request(partial(basket_request, question), now_s)
             case RequestReport(request):
                 log.info("report_asked sort=%s by=%s", request.sort, request.by)
                 self._uplink.request(partial(report_request, request), now_s)

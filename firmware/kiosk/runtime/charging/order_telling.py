@@ -7,7 +7,7 @@ from functools import partial
 
 from firmware.kiosk.runtime.charging.told_order import ended_order, is_open, open_order
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.sync.charge_requests import order_request
+from firmware.kiosk.sync.requests.charge_requests import order_request
 from firmware.kiosk.sync.uplink import Uplink
 from firmware.protocol.messages import TellOrder
 

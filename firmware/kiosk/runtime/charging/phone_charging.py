@@ -8,8 +8,8 @@ from firmware.kiosk.runtime.charging.order_telling import OrderTelling
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import RequestCharge
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
-from firmware.kiosk.sync.charge_requests import ask_charge, charge_request
 from firmware.kiosk.sync.replicas import Replicas
+from firmware.kiosk.sync.requests.charge_requests import ask_charge, charge_request
 from firmware.kiosk.sync.uplink import Uplink
 
 log = logging.getLogger(__name__)

@@ -11,6 +11,11 @@ QUOTE_WAIT_S: Final = 8.0
 BOOKING_WAIT_S: Final = 20.0
 """After this time the counter serves customers again; the hub is still asked."""
 
+TAKE_AGAIN_S: Final = 1.0
+"""The hub is asked for a basket again: another kiosk has to release it first."""
+TAKE_WAIT_S: Final = 8.0
+"""The other kiosk is off by then, or has the basket open itself."""
+
 _WAITS: Final = {
     RefundPhase.FINDING: QUOTE_WAIT_S,
     RefundPhase.PRICING: QUOTE_WAIT_S,
@@ -26,6 +31,8 @@ def refund_deadline_s(sale: Sale, patience: Patience) -> float | None:
     refund = sale.refund
     if refund is None:
         return None
+    if refund.phase is RefundPhase.TAKING:
+        return min(refund.again_s, refund.asked_at_s + TAKE_WAIT_S)
     wait_s = _WAITS.get(refund.phase)
     if wait_s is None:
         return sale.acted_at_s + patience.idle_reset_s

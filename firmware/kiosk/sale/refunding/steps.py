@@ -68,7 +68,7 @@ def show_again(sale: Sale, event: SlipShown, now: Now) -> Outcome:
 
 def _find(sale: Sale, slip: str, by: str, *, now: Now) -> Outcome:
     """Ask the hub what of a slip can be given back, or show what to do without it."""
-    request = RefundRequest(_id(now), slip, by, quote=True)
+    request = RefundRequest(next_refund_id(now), slip, by, quote=True)
     refund = ShownRefund(RefundPhase.FINDING, request, now.mono_s)
     sale = replace(emptied(sale, now), state=SaleState.REFUNDING, refund=refund)
     sale = replace(sale, own_slip=None)
@@ -171,7 +171,9 @@ def confirm(sale: Sale, event: StaffProven, now: Now) -> Outcome:
     hindrance = _hindrance(now)
     if hindrance is not None:
         return _refused(sale, hindrance, now)
-    request = replace(refund.request, refund_id=_id(now), by=event.by, quote=False)
+    request = replace(
+        refund.request, refund_id=next_refund_id(now), by=event.by, quote=False
+    )
     booking = replace(
         refund, phase=RefundPhase.BOOKING, request=request, asked_at_s=now.mono_s
     )
@@ -257,7 +259,8 @@ def _is_own(sale: Sale, event: SlipShown, now: Now) -> bool:
     return event.sale in {own.sale_id, make_receipt_no(now.kid, number)}
 
 
-def _id(now: Now) -> str:
+def next_refund_id(now: Now) -> str:
+    """By what the next refund of this kiosk will be known."""
     return make_refund_id(now.kid, now.journal, now.next_refund)
 
 

@@ -7,8 +7,10 @@ from firmware.kiosk.sale.events import CallPressed
 from firmware.kiosk.sale.refunding import steps as refunding
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
 from firmware.kiosk.sale.state import SaleState
+from firmware.kiosk.sale.suspended.moved import BasketReplied, ReleaseAsked
 from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
-from firmware.kiosk.sale.suspending.recall import not_now, recall
+from firmware.kiosk.sale.suspending import taking
+from firmware.kiosk.sale.suspending.recall import not_now, recall, release
 from firmware.kiosk.sale.suspending.suspend import suspend
 
 SUSPEND_ROWS: tuple[AnyRow, ...] = (
@@ -36,4 +38,6 @@ SUSPEND_ROWS: tuple[AnyRow, ...] = (
         },
         default=not_now,
     ),
+    Row(BasketReplied, {SaleState.REFUNDING: taking.replied}, default=ignored),
+    Row(ReleaseAsked, {}, default=release),
 )

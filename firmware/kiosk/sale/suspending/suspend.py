@@ -29,7 +29,8 @@ def suspend(sale: Sale, event: object, now: Now) -> Outcome:
     undecided = sale.awaiting is not None or sale.choice is not None
     if by is None or undecided or not sale.basket.active_lines:
         return call_staff(sale, event, now)
-    ticket = _suspended(sale, by, now)
+    at = now.utc if now.time_known else ""
+    ticket = suspended_ticket(sale, Suspension(by, at, sale.articles), now)
     done: tuple[Effect, ...] = (Record(SaleStage.SUSPENDED, ticket),)
     if now.prints_slips:
         done = (*done, PrintSlip(ticket, copy=False))
@@ -44,14 +45,13 @@ def suspend(sale: Sale, event: object, now: Now) -> Outcome:
     return sale, (*done, Beep(Tune.ADDED))
 
 
-def _suspended(sale: Sale, by: str, now: Now) -> Ticket:
+def suspended_ticket(sale: Sale, suspended: Suspension, now: Now) -> Ticket:
     """The ticket of a guest: its price is that of the goods alone."""
     guests = replace(sale, member=None, redeem=Redeem(), asked_at_s=None)
-    at = now.utc if now.time_known else ""
     return replace(
         frozen(guests, now),
         claim="",
         join_url="",
         time_known=now.time_known,
-        suspended=Suspension(by, at, sale.articles),
+        suspended=suspended,
     )

@@ -38,6 +38,7 @@ def _waiting(refund: ShownRefund, scene: Scene) -> Picture:
     tr = scene.tr
     words = {
         RefundPhase.FINDING: tr("正在查小票…"),
+        RefundPhase.TAKING: tr("正在取单…"),
         RefundPhase.PRICING: tr("正在算退款…"),
         RefundPhase.BOOKING: tr("正在登记退货…"),
     }
@@ -165,7 +166,9 @@ def _centred_rows(*rows: str, width_px: int) -> Picture:
 def _head(refund: ShownRefund, scene: Scene) -> Picture:
     terms = refund.terms
     number = refund.request.sale if terms is None else terms.receipt_no
-    titles = scene.tr("退货 {number}").format(number=number), number
+    taking = refund.phase is RefundPhase.TAKING
+    title = scene.tr("挂单 {number}") if taking else scene.tr("退货 {number}")
+    titles = title.format(number=number), number
     return band(first_fitting(titles, scene.width_px), scene.width_px, y_px=0)
 
 
@@ -215,6 +218,7 @@ def _terms(refund: ShownRefund) -> RefundTerms:
 
 _VIEWS: dict[RefundPhase, Callable[[ShownRefund, Scene], Picture]] = {
     RefundPhase.FINDING: _waiting,
+    RefundPhase.TAKING: _waiting,
     RefundPhase.PRICING: _waiting,
     RefundPhase.BOOKING: _waiting,
     RefundPhase.CHOOSING: _choosing,

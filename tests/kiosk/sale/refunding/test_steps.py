@@ -146,7 +146,6 @@ def test_a_slip_over_an_open_basket_waits_for_its_end() -> None:
     ("refusal", "why"),
     [
         ("sale_unknown", NoticeKind.REFUND_UNKNOWN),
-        ("unpaid", NoticeKind.REFUND_UNPAID),
         ("of_a_later_hub", NoticeKind.REFUND_REFUSED),
     ],
 )

@@ -10,12 +10,10 @@ from firmware.kiosk.sale.phone_payment.charge_events import (
     ChargeReplied,
     ChargeWord,
     OrderPageReplied,
-    PayByScanAsked,
 )
 from firmware.kiosk.sync.pending_requests import HubEvent, PendingRequest
 from firmware.protocol.messages import (
     AskCharge,
-    BeginScan,
     OrderPage,
     PaymentState,
     TellOrder,
@@ -85,13 +83,6 @@ def order_request(
         reply_type=OrderPage,
         on_reply=on_reply,
     )
-
-
-def commanded(body: PaymentState | BeginScan) -> ChargeReplied | PayByScanAsked:
-    """What the hub wants of a payment, or says of one that has changed."""
-    if isinstance(body, BeginScan):
-        return PayByScanAsked(body.sale_id, body.told_s)
-    return charge_replied(body)
 
 
 def charge_replied(state: PaymentState) -> ChargeReplied:
