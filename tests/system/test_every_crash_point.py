@@ -18,6 +18,8 @@ from tests.stress.crash_points.mutants import MUTANTS, Mutant
 from tests.stress.crash_points.points import FAULTS, Fault, Place
 from tests.stress.crash_points.scripts import SCRIPTS, Script
 from tests.support.compiled_statements import share_compiled
+from tests.support.hub_databases import PostgresDatabases
+from tests.support.postgres_cluster import PostgresCluster
 
 BY_NAME = {script.name: script for script in SCRIPTS}
 QUICK = (
@@ -54,6 +56,19 @@ def test_books_agree_at_some_points_of_each_script(script: Script) -> None:
     runs = list(runs_of(script, points_of(script)))
     some = [Run(script, {}, "nowhere"), *runs[:: max(1, len(runs) // 12)]]
     endings = [carried_out(run) for run in some]
+    assert [(str(run), end.faults) for run, end in endings if end.faults] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", ["code", "refund"])
+def test_books_agree_on_postgres_at_points_of_all_kinds(
+    name: str, postgres: PostgresCluster
+) -> None:
+    """A cut right after its commit, too: what it has committed, it has."""
+    database, script = PostgresDatabases(postgres), BY_NAME[name]
+    runs = list(runs_of(script, points_of(script)))
+    endings = [carried_out(run, database) for run in runs[::4]]
     assert [(str(run), end.faults) for run, end in endings if end.faults] == []
 
 

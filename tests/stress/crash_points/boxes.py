@@ -5,6 +5,7 @@ real bytes. A box whose power goes loses its memory at once, in the middle of wh
 it does, and starts from its disk when the power is back.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,12 +90,15 @@ class Boxes:
         self.hub.told.before = lambda: None
         self._commits = HubCommits(self.shop.engine, self._hub_point)
         self._told, self._hub_due_s = 0, 0.0
+        self._sync, self._kiosk_acts = os.fsync, False
+        os.fsync = self._synced
         self.kiosk: KioskRig | None = None
         self._start_kiosk()
 
     def close(self) -> None:
         """Leave disk and database to others."""
         self._commits.close()
+        os.fsync = self._sync
         self.hub.close()
         if self.kiosk is not None:
             self.kiosk.close()
@@ -166,12 +170,15 @@ class Boxes:
         """Something happens at the kiosk, if it has power; it may lose it by that."""
         if self.kiosk is None:
             return
+        before, self._kiosk_acts = self._kiosk_acts, True
         try:
             act(self.kiosk)
         except KioskCutError:
             self._kiosk_dies(self._off_s)
         else:
             self._watched()
+        finally:
+            self._kiosk_acts = before
 
     def _watched(self) -> None:
         if self.kiosk is not None:
@@ -244,6 +251,12 @@ class Boxes:
         fault = self.breakage.at(place, label)
         if fault is not None:
             self._cut_at_kiosk(fault)
+
+    def _synced(self, descriptor: int) -> None:
+        """A file, or the folder that names it, is on the disk."""
+        self._sync(descriptor)
+        if self._kiosk_acts:
+            self._kiosk_point(Place.KIOSK_FILE, "file")
 
     def _cut_at_kiosk(self, fault: Fault) -> None:
         if fault in HUB_CUTS:

@@ -27,6 +27,7 @@ from tests.stress.crash_points.play import Ending, play
 from tests.stress.crash_points.points import FAULTS, Fault, Point
 from tests.stress.crash_points.scripts import SCRIPTS, Script
 from tests.support.compiled_statements import share_compiled
+from tests.support.hub_databases import SQLITE, DatabaseKind
 
 PROGRESS = 500
 ALL = slice(None)
@@ -120,10 +121,10 @@ def random_runs(
         yield Run(script, dict(sorted(breaks.items())), "several")
 
 
-def carried_out(run: Run) -> tuple[Run, Ending]:
+def carried_out(run: Run, database: DatabaseKind = SQLITE) -> tuple[Run, Ending]:
     """A run, in a process of its own; a defect that shows itself is a fault."""
     try:
-        return run, play(run.script, run.breaks)
+        return run, play(run.script, run.breaks, database)
     except (AssertionError, IntegrityError) as defect:
         return run, Ending((f"defect: {defect!r}",), ())
 

@@ -16,6 +16,7 @@ from tests.stress.crash_points.people import LOOKS_S, Customer
 from tests.stress.crash_points.points import Breakage, Fault, Point
 from tests.stress.crash_points.scripts import Script
 from tests.stress.crash_points.staff import Staff
+from tests.support.hub_databases import SQLITE, DatabaseKind
 from tests.support.hub_rig import Shop, open_shop
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import policy_document
@@ -37,10 +38,12 @@ class Ending:
     points: tuple[Point, ...]
 
 
-def play(script: Script, breaks: Mapping[int, Fault]) -> Ending:
+def play(
+    script: Script, breaks: Mapping[int, Fault], database: DatabaseKind = SQLITE
+) -> Ending:
     """One sale by a script; `breaks` is what breaks at which point."""
     breakage = Breakage(dict(breaks))
-    with _shop(script) as shop:
+    with _shop(script, database) as shop:
         boxes = Boxes(shop, shop.folder, breakage, prepare=_prepare(script))
         try:
             customer = Customer(script, boxes)
@@ -90,11 +93,11 @@ def _script_network(script: Script, boxes: Boxes) -> None:
 
 
 @contextmanager
-def _shop(script: Script) -> Generator[Shop]:
+def _shop(script: Script, database: DatabaseKind) -> Generator[Shop]:
     base = FAST_DISK if FAST_DISK.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="countertop-crash-", dir=base))
     try:
-        with open_shop(folder) as shop:
+        with open_shop(folder, database=database) as shop:
             if script.member:
                 redeeming_shop(shop, points=judge.POINTS, policy=RULED)
                 issue(shop, "c1", terms=TERMS)

@@ -48,13 +48,14 @@ _EITHER = (
 class Place(StrEnum):
     """A kind of point.
 
-    MESSAGE: it leaves its box. KIOSK_COMMIT: has returned. HUB_COMMIT: is about to be.
-    HUB_COMMITTED: has returned, and nobody was told yet.
+    MESSAGE: it leaves its box. KIOSK_FILE: an fsync has returned. KIOSK_COMMIT: has
+    returned. HUB_COMMIT: is about to be. HUB_COMMITTED: has, and nobody was told yet.
     CALL: it reaches the network. REPLY: the network has done it, and says so. PRINT: a
     job is given to the printer. PRINTED: the printer says that it is on paper.
     """
 
     MESSAGE = auto()
+    KIOSK_FILE = auto()
     KIOSK_COMMIT = auto()
     HUB_COMMIT = auto()
     HUB_COMMITTED = auto()
@@ -76,6 +77,7 @@ FAULTS: Mapping[Place, tuple[Fault, ...]] = {
         Fault.LINK_LONG,
         *_EITHER,
     ),
+    Place.KIOSK_FILE: _KIOSK,
     Place.KIOSK_COMMIT: _KIOSK,
     Place.HUB_COMMIT: _HUB,
     Place.HUB_COMMITTED: _HUB,
