@@ -1,7 +1,7 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -116,7 +116,7 @@ class Running:
 
 
 @contextmanager
-def _running(shop: Shop, wanted: Callable[[Job], bool]) -> Iterator[Running]:
+def _running(shop: Shop, wanted: Callable[[Job], bool]) -> Generator[Running]:
     inbox, wire, stamper = HandlerInbox(), Wire(), still_stamper("hub")
     probe = Probe()
     parts = replace(hub_parts(shop.engine, stamper, KEY), inbox=inbox, transport=wire)
