@@ -5,6 +5,8 @@ What is damaged comes again from the hub, and all is sold as before.
 
 import random
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from tests.support.damaged_shop import FILE, DamagedShop
 FLIPS = {"closed": 100, "cut": 20, "copied": 20, "cut-wal": 30, "copied-wal": 30}
 """Bits of each state that `make test` tries; `make long` tries four times as many."""
 ARTICLES = 150
+HEAD_OF_LEAF = 8
+"""Bytes before the pointers to the rows of a page."""
 
 
 def flipped(file: Path, bit: int) -> None:
@@ -33,6 +37,26 @@ def test_a_flipped_bit_sells_nothing_at_a_wrong_price(
     shop: DamagedShop, tmp_path: Path, state: str
 ) -> None:
     assert _wrong_bits(shop, tmp_path, state, FLIPS[state]) == []
+
+
+def test_a_policy_beside_a_pointer_to_nowhere_is_written_anew(
+    shop: DamagedShop, tmp_path: Path
+) -> None:
+    """What it replaces is not found on the page, so that there would be two."""
+    folder = shutil.copytree(shop.closed, tmp_path / "kiosk")
+    pointer = 8 * (_page(folder / FILE, "policy") + HEAD_OF_LEAF)
+    for bit in range(8, 16):
+        flipped(folder / FILE, pointer + bit)
+        assert shop.sells_right_or_nothing(folder, f"bit {bit} of the pointer")
+
+
+def _page(file: Path, table: str) -> int:
+    """Where a table of one page begins, in bytes."""
+    with closing(sqlite3.connect(file)) as connection:
+        find = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        ((root,),) = connection.execute(find, (table,))
+        ((size,),) = connection.execute("PRAGMA page_size")
+    return (root - 1) * size
 
 
 @pytest.mark.long

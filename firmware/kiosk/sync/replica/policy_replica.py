@@ -83,6 +83,7 @@ class PolicyReplica:
         self._keep(document)
         self.current, self.received, self.lost = policy, True, False
         log.info("policy_taken version=%d", policy.version)
+        self.check()  # on a damaged page it may stand beside what it replaces
         return True
 
     def _verified(self, signed: Signed) -> PolicyDocument:
