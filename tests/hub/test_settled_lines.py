@@ -154,6 +154,15 @@ def closings(shop: Shop) -> None:
     shop.rows(f"INSERT INTO closings VALUES ({row})")  # noqa: S608 - our own text
 
 
+def baskets(shop: Shop) -> None:
+    slip = "'k1-000009', 'k1-000009', 'Lin', NULL, '[]'"
+    row = f"NULL, 'k1-9-1', 'k1', {slip}, '{SOLD_AT}'"
+    shop.rows(f"INSERT INTO suspended_baskets VALUES ({row})")  # noqa: S608 - our own text
+    for seq in (91, 92):
+        row = f"'k1', 1, {seq}, 'k1-9-1', 'paid', NULL, '{SOLD_AT}'"
+        shop.rows(f"INSERT INTO basket_ends VALUES ({row})")  # noqa: S608 - our own text
+
+
 WRONG: dict[str, Callable[[Shop], None]] = {
     "money": totals_and_money,
     "totals": totals_and_money,
@@ -164,6 +173,7 @@ WRONG: dict[str, Callable[[Shop], None]] = {
     "negative": negative,
     "events": events,
     "coupons": coupons,
+    "baskets": baskets,
     "gaps": gaps,
     "chain": chain,
     "closings": closings,

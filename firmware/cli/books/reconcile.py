@@ -48,6 +48,7 @@ CHECK_NAMES = {
     "gaps": Phrase("gaps"),
     "chain": Phrase("chain"),
     "closings": Phrase("Z reports"),
+    "baskets": Phrase("suspended baskets"),
     "breaks": Phrase("breaks"),
     "letters": Phrase("dead letters"),
     "voids": Phrase("voids"),
