@@ -166,10 +166,10 @@ class Stage:
 
         Both levels last longer than a contact bounces (`kiosk.devices.presses`).
         """
-        self.remote.order(press=button)
+        self.remote.act(press=button)
         self.wait(seconds)
         if self.remote.powered:
-            self.remote.order(release=button)
+            self.remote.act(release=button)
             self.wait(LET_GO_S)
 
     def photograph(self, number: int) -> GoodsPhotograph:

@@ -9,7 +9,7 @@ import json
 import select
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -54,6 +54,21 @@ class Remote:
         self, *, limit_s: float = ORDER_LIMIT_S, **what: object
     ) -> dict[str, Any]:
         """Give an order and wait for its reply; DriverError if there is none."""
+        reply = self._replied(limit_s, what)
+        if reply is None:
+            raise DriverError("the power went before the kiosk could reply")
+        return reply
+
+    def act(self, **what: object) -> None:
+        """Give an order that may cut the power itself, by what the kiosk then commits.
+
+        As `order`, but nobody replies then, and nothing is wrong.
+        """
+        self._replied(ORDER_LIMIT_S, what)
+
+    def _replied(
+        self, limit_s: float, what: Mapping[str, object]
+    ) -> dict[str, Any] | None:
         if self._wire is None:
             raise DriverError("the kiosk has no power")
         self._replies.clear()
@@ -64,9 +79,7 @@ class Remote:
             if time.monotonic() > until_s:
                 raise DriverError(f"the kiosk does not reply to {what}")
             self.watch(limit_s)
-        if not self._replies:
-            raise DriverError("the power went before the kiosk could reply")
-        return self._replies.pop()
+        return self._replies.pop() if self._replies else None
 
     def watch(self, limit_s: float, *, or_until: int | None = None) -> None:
         """Receive what the kiosk sends, waiting at most `limit_s` for the first.

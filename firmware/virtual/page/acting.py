@@ -42,13 +42,13 @@ def newest_only(orders: list[PageOrder]) -> list[PageOrder]:
 
 def _press(stage: Stage, order: PressKey) -> Iterable[TabMessage]:
     if stage.remote.powered:
-        stage.remote.order(press=order.key)
+        stage.remote.act(press=order.key)
     return ()
 
 
 def _release(stage: Stage, order: ReleaseKey) -> Iterable[TabMessage]:
     if stage.remote.powered:
-        stage.remote.order(release=order.key)
+        stage.remote.act(release=order.key)
     return ()
 
 

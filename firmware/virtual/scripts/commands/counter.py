@@ -144,7 +144,7 @@ def hold_for(stage: Stage, button: str, seconds: float) -> None:
 
 def advance(stage: Stage, seconds: float) -> None:
     """Let time pass for the sale, not for the devices."""
-    stage.remote.order(advance_s=seconds)
+    stage.remote.act(advance_s=seconds)
 
 
 def wait(stage: Stage, seconds: float) -> None:
