@@ -205,11 +205,11 @@ class Controller:
                     self._runner.step(hub_event)
 
     def _handle_code(self, seen: CodeSeen) -> None:
+        if self.stop_reason is not None and self.sale.state is SaleState.PRINTING:
+            return  # the next customer must not begin: selling is about to stop
         if self.stop_reason is not None and self.sale.state is SaleState.THANKS:
-            # The next customer must not begin when selling is about to stop.
             self._runner.step(SellingStopped(self.stop_reason))
-        paying = self.sale.state in FROZEN
-        rules = self._runner.policy.codes
+        paying, rules = self.sale.state in FROZEN, self._runner.policy.codes
         event = code_event(seen.reading, paying=paying, rules=rules, known=self._known)
         placed, at_s = bool(seen.reading.corners), seen.seen_at_s
         if event and not self._repeated.is_repeat(event, placed=placed, at_s=at_s):

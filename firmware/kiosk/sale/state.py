@@ -10,7 +10,7 @@ from firmware.kiosk.sale.events import GoodsScanned, KeptRefundSlip
 from firmware.kiosk.sale.notices import Notice, NoticeKind
 from firmware.kiosk.sale.phone_payment.charge import ShownCharge, ShownOrderPage
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
-from firmware.kiosk.sale.seen.sightings import Choice, FormSeen, Puzzle
+from firmware.kiosk.sale.seen.sightings import Choice, EarlyScan, FormSeen, Puzzle
 from firmware.kiosk.sale.ticket import (
     Recalled,
     Redeem,
@@ -135,7 +135,8 @@ class Sale:
     `priced_at_s` (A43). `recalled` as of `Ticket`. `called`: a
     customer has called staff, or something was refused that only staff can explain;
     `called_tier` is that of the member who called and has left the counter.
-    `sightings` and `puzzle` are what a camera saw in the last seconds.
+    `sightings` and `puzzle` are what a camera saw in the last seconds, `early_scans`
+    what waits until the slip is printed.
     """
 
     state: SaleState = SaleState.IDLE
@@ -176,6 +177,7 @@ class Sale:
     stopped_for: StopReason | None = None
     sightings: tuple[FormSeen, ...] = ()
     puzzle: Puzzle | None = None
+    early_scans: tuple[EarlyScan, ...] = ()
 
     @property
     def gifts_declined(self) -> tuple[str, ...]:

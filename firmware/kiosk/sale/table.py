@@ -4,13 +4,11 @@ A row names the states in which its event does something of its own; `default` i
 it does in all others: `ignored`, or the handler that most states share.
 """
 
-from collections.abc import Callable, Mapping
 from typing import get_args
 
 from drivers.api import Printed, PrintFailed
 from firmware.kiosk.sale import (
     approving,
-    beside_goods,
     choosing,
     scanning,
     slips,
@@ -21,17 +19,12 @@ from firmware.kiosk.sale.charging.rows import CHARGE_ROWS
 from firmware.kiosk.sale.checkout import holding, naming, paying, redeeming
 from firmware.kiosk.sale.events import (
     BadgeRefused,
-    CardScanned,
     Event,
-    GoodsScanned,
     HoldReplied,
     HubLost,
-    InvitationShown,
     KeptRefundSlip,
     KeptSlip,
     MemberReplied,
-    PassRefused,
-    PassShown,
     PayPressed,
     PowerReturned,
     RefundReplied,
@@ -39,62 +32,25 @@ from firmware.kiosk.sale.events import (
     ReprintPressed,
     SellingResumed,
     SellingStopped,
-    SlipShown,
     StaffProven,
     Tick,
     UndoHeld,
     UndoPressed,
-    UnknownScanned,
 )
-from firmware.kiosk.sale.members import passes
 from firmware.kiosk.sale.refunding import replies as refund_replies
 from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.refunding import steps as refunding
 from firmware.kiosk.sale.reporting import steps as reporting
 from firmware.kiosk.sale.reporting.rows import BEGINS, REPORT_ROWS, on_report
 from firmware.kiosk.sale.rows import AnyRow, Row, ignored
+from firmware.kiosk.sale.shown import early_scans
+from firmware.kiosk.sale.shown.rows import SHOWN_ROWS
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
 from firmware.kiosk.sale.suspending import taking
 from firmware.kiosk.sale.suspending.rows import SUSPEND_ROWS
 
-_SCANS: Mapping[SaleState, Callable[[Sale, object, Now], Outcome]] = {
-    SaleState.HOLDING: paying.refuse_while_frozen,
-    SaleState.PAYING: paying.refuse_while_frozen,
-    SaleState.CHARGING: under_way.refuse,
-    SaleState.PRINTING: ignored,
-    SaleState.STOPPED: ignored,
-    SaleState.REFUNDING: refunding.refuse_scan,
-}
-"""Where nothing that is shown begins or fills a basket."""
-
 _ROWS: tuple[AnyRow, ...] = (
-    Row(
-        GoodsScanned,
-        {**_SCANS, SaleState.REFUNDING: choosing.take_goods_over_refund},
-        default=choosing.take_goods,
-    ),
-    Row(UnknownScanned, _SCANS, default=beside_goods.refuse_unknown),
-    Row(
-        CardScanned,
-        {
-            **_SCANS,
-            SaleState.REDEEMING: redeeming.card_again,
-        },
-        default=scanning.request_member,
-    ),
-    Row(PassShown, _SCANS, default=passes.take_pass),
-    Row(PassRefused, _SCANS, default=passes.refuse_pass),
-    Row(InvitationShown, {}, default=ignored),
-    Row(
-        SlipShown,
-        {
-            **_SCANS,
-            SaleState.IDLE: refunding.begin,
-            SaleState.THANKS: refunding.begin,
-            SaleState.REFUNDING: refunding.show_again,
-        },
-        default=refunding.not_now,
-    ),
+    *SHOWN_ROWS,
     Row(
         RefundReplied,
         {SaleState.REFUNDING: taking.refund_replied},
@@ -288,4 +244,9 @@ def step(sale: Sale, event: Event, now: Now) -> Outcome:
     Total: every event has a row, and every row a handler for every state. The only
     place where a sale changes; called by the main thread.
     """
-    return TABLE[type(event)].handle(sale, event, now)
+    after, effects = TABLE[type(event)].handle(sale, event, now)
+    after, early = early_scans.taken(after, now)
+    for scan in early:
+        after, more = TABLE[type(scan)].handle(after, scan, now)
+        effects += more
+    return after, effects

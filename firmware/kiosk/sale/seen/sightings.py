@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from firmware.kiosk.sale.events import GoodsScanned, UnknownScanned
+from firmware.kiosk.sale.events import (
+    CardScanned,
+    GoodsScanned,
+    PassShown,
+    UnknownScanned,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,11 @@ class Puzzle:
 
     event: UnknownScanned
     until_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyScan:
+    """What was shown at `at_s`, while the slip of the sale before was being printed."""
+
+    event: GoodsScanned | CardScanned | PassShown
+    at_s: float
