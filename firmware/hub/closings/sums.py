@@ -16,7 +16,11 @@ _entry, _tax = tables.daybook.c, tables.daybook_taxes.c
 _order, _step = sales_tables.orders.c, sales_tables.order_steps.c
 _attempt = payment_attempts.c
 _STAGES = {stage.value: place for place, stage in enumerate(PriceStage)}
-_PAID = [AttemptState.PAID.value, AttemptState.BOOKED.value]
+_PAID = [
+    AttemptState.PAID.value,
+    AttemptState.BOOKED.value,
+    AttemptState.KEPT.value,
+]
 _RETURNED = [
     AttemptState.REFUNDING.value,
     AttemptState.REFUND_CHECKING.value,

@@ -139,7 +139,7 @@ def _refusal_after(before: Sequence[KeptAttempt]) -> ChargeRefusal | None:
     """Why attempts before this one leave no room for it."""
     attempts = (kept.attempt for kept in before)
     states = {each.state for each in attempts if not may_pay_anew(each)}
-    if states & {AttemptState.PAID, AttemptState.BOOKED}:
+    if states & {AttemptState.PAID, AttemptState.BOOKED, AttemptState.KEPT}:
         return ChargeRefusal.SALE_PAID
     return ChargeRefusal.ATTEMPT_OPEN if states else None
 

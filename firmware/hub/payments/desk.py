@@ -15,6 +15,7 @@ from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.payments.attempts import store, table
 from firmware.hub.payments.attempts.attempt import AttemptState, NetworkCall, PayAttempt
+from firmware.hub.payments.attempts.kept_money import book_step
 from firmware.hub.payments.attempts.steps import Restarted, SaleBooked
 from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.hub.payments.attempts.told import state_of, word_of
@@ -117,7 +118,7 @@ class PaymentDesk:
             return kept
         heard = _heard(after) != _heard(attempt)
         stepped = replace(kept, attempt=after, changes=kept.changes + heard)
-        store.change(connection, stepped, self._parts.now())
+        book_step(connection, kept, stepped, now=self._parts.now())
         return stepped
 
     def _done(self, kept: KeptAttempt) -> None:

@@ -166,6 +166,7 @@ ACCOUNTS: Templates = (
     Template("till:{kid}"),
     Template("phone:{kid}"),
     Template("refund_due:{kid}"),
+    Template("suspense:{kid}"),
     Template("price:listed"),
     Template("price:article"),
     Template("price:tier"),

@@ -8,14 +8,25 @@ import pytest
 
 from firmware.cli.main import main
 from firmware.hub.payments.results import Declined, DeclineReason, RefundResult
-from tests.support.hub_rig import Shop, VirtualKiosk
+from firmware.hub.reports.business_day import ALWAYS
+from firmware.hub.reports.reconciling import reconcile
+from firmware.protocol.messages import SaleVoided
+from tests.support.hub_rig import Shop, VirtualKiosk, receipt_no
 from tests.support.payments_rig import Network, PayingHub, charge
-from tests.support.phone_sales import refund_at_desk, sell_by_phone
+from tests.support.phone_sales import (
+    AT,
+    paid_by_phone,
+    refund_at_desk,
+    sell_by_phone,
+)
 
 Call = Callable[..., tuple[int, str]]
 SALE = "k1-1-1"
 DUE = "SELECT sum(amount) FROM entries WHERE account = 'refund_due:k1'"
 DESK = "SELECT sum(amount) FROM entries WHERE account = 'desk'"
+PHONE = "SELECT sum(amount) FROM entries WHERE account = 'phone:k1'"
+SUSPENSE = "SELECT sum(amount) FROM entries WHERE account = 'suspense:k1'"
+STATE = "SELECT state FROM payment_attempts"
 ACTS = "SELECT did, by FROM payment_acts ORDER BY act"
 
 
@@ -108,14 +119,86 @@ def test_a_payment_without_a_sale_goes_back_once_people_say_so(
     assert "王芳" in call("show", number)[1]
 
 
-def test_a_payment_whose_goods_are_gone_is_kept(
+def kept(hub: PayingHub, shop: Shop, call: Call) -> tuple[str, int]:
+    """A payment that people keep without its sale: its number, and fen."""
+    fen = paid_by_phone(SALE).payable_fen
+    hub.handle(hub.kiosk.request(charge(SALE, amount_fen=fen)))
+    number = only_open(call)
+    assert call("settle", number, "--keep", "--by", "王芳")[0] == 0
+    hub.wait(2)
+    assert (shop.rows(STATE), shop.rows(SUSPENSE)) == ([("kept",)], [(-fen,)])
+    return number, fen
+
+
+def named(shop: Shop, number: str) -> list[str]:
+    """What `reconcile` says of a payment."""
+    with shop.engine.connect() as connection:
+        found = reconcile.discrepancies(connection, ALWAYS)
+    said = [f"{each.check}: {each.what}" for each in found]
+    return [line for line in said if number in line or line.startswith("sums")]
+
+
+def test_a_payment_whose_goods_are_gone_is_kept_on_the_suspense_account(
     hub: PayingHub, network: Stubborn, shop: Shop, call: Call
 ) -> None:
-    hub.handle(hub.kiosk.request(charge(SALE)))
-    assert call("settle", only_open(call), "--keep")[0] == 0
-    hub.wait(2)
-    assert shop.rows("SELECT state FROM payment_attempts") == [("booked",)]
+    number, fen = kept(hub, shop, call)
+    assert shop.rows(PHONE) == [(fen,)]
+    assert named(shop, number) == []
+    assert json.loads(call("list", "--open", "--json")[1]) == []
+    [row] = json.loads(call("list", "--kept", "--json")[1])
+    assert (row["number"], row["amount_fen"]) == (number, fen)
+    assert call("settle", number, "--keep")[0] == 1
     assert network.calls["refund"] == 0
+
+
+def test_what_is_not_kept_is_still_named(
+    hub: PayingHub, shop: Shop, call: Call
+) -> None:
+    number, _ = kept(hub, shop, call)
+    hub.handle(hub.kiosk.request(charge("k1-1-2")))
+    other = only_open(call)
+    assert named(shop, number) == []
+    [line] = named(shop, other)
+    assert "no sale of it has come" in line
+
+
+def test_the_sale_of_kept_money_that_comes_after_all_takes_it_off_suspense(
+    hub: PayingHub, shop: Shop, call: Call
+) -> None:
+    number, fen = kept(hub, shop, call)
+    hub.handle(hub.kiosk.fact(paid_by_phone(SALE)))
+    assert (shop.rows(STATE), shop.rows(SUSPENSE)) == ([("booked",)], [(0,)])
+    assert (shop.rows(PHONE), named(shop, number)) == ([(fen,)], [])
+
+
+def test_kept_money_can_go_back_after_all(
+    hub: PayingHub, network: Stubborn, shop: Shop, call: Call
+) -> None:
+    network.refuses = False
+    number, _ = kept(hub, shop, call)
+    assert call("refund", number)[0] == 0
+    hub.wait(2)
+    assert (shop.rows(STATE), shop.rows(SUSPENSE)) == ([("refunded",)], [(0,)])
+    assert (shop.rows(PHONE), named(shop, number)) == ([(0,)], [])
+    assert [trade.taken_fen for trade in network.trades.values()] == [0]
+
+
+def test_a_void_of_what_people_kept_is_for_people(
+    hub: PayingHub, network: Stubborn, shop: Shop, call: Call
+) -> None:
+    number, fen = kept(hub, shop, call)
+    void = SaleVoided(
+        sale_id=SALE,
+        receipt_no=receipt_no(SALE),
+        payable_fen=fen,
+        voided_at=AT,
+        reason="idle",
+    )
+    hub.handle(hub.kiosk.fact(void))
+    hub.wait(2)
+    assert (shop.rows(STATE), network.calls["refund"]) == ([("kept",)], 0)
+    [line] = named(shop, number)
+    assert f"countertop payments refund {number}" in line
 
 
 def test_what_waits_is_asked_about_at_once(

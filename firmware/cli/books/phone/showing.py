@@ -45,6 +45,9 @@ def configure(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     which.add_argument(
         "--open", action="store_true", help=Phrase("what has not ended, of all days")
     )
+    which.add_argument(
+        "--kept", action="store_true", help=Phrase("what is kept without a sale")
+    )
     which.add_argument("--date", metavar="DAY", help=Phrase("default: today"))
     for name, text in (
         ("show", Phrase("one payment or refund, and what people decided")),
@@ -71,7 +74,9 @@ def _ways(settle: argparse.ArgumentParser) -> None:
         "--cash", action="store_true", help=Phrase("a refund was given back in cash")
     )
     how.add_argument(
-        "--keep", action="store_true", help=Phrase("the customer has the goods")
+        "--keep",
+        action="store_true",
+        help=Phrase("the customer has the goods: it stands on the suspense account"),
     )
 
 
@@ -91,6 +96,8 @@ def _list(config: HubConfig, arguments: argparse.Namespace) -> int:
     with books as engine, reading(engine) as connection:
         if arguments.open:
             found = listing.open_payments(connection)
+        elif arguments.kept:
+            found = listing.kept_payments(connection)
         else:
             span = business_day(arguments.date, offset)
             found = listing.payments_of(connection, span.first, span.end)

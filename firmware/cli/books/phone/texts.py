@@ -12,6 +12,7 @@ PAYMENT_STATES = {
     "closed": Phrase("nothing was taken"),
     "paid": Phrase("paid, without a sale"),
     "booked": Phrase("paid"),
+    "kept": Phrase("paid, kept without a sale"),
     "refunding": Phrase("goes back"),
     "refund_checking": Phrase("goes back, being checked"),
     "refunded": Phrase("went back"),
@@ -60,6 +61,13 @@ def hint_of(row: ListedPayment) -> Phrase | None:
         return Phrase(
             "no sale came of it. If the customer has the goods: `countertop payments"
             " settle {number} --keep`; else `countertop payments refund {number}`",
+            number=row.number,
+        )
+    if not row.is_refund and row.state == "kept":
+        return Phrase(
+            "on the suspense account of kiosk {kid}, until its sale comes. If it has"
+            " to go back after all: `countertop payments refund {number}`",
+            kid=row.kid,
             number=row.number,
         )
     return None

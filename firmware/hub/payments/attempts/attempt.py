@@ -30,7 +30,8 @@ class AttemptState(StrEnum):
     RECORDED: the network is being asked for the money. WAITING: the customer has to do
     something. UNRESOLVED: nobody knows. CANCELLING: it is being closed. CHECKING: it
     was closed; whether money had come is being asked. CLOSED: no money is with the
-    shop. PAID: it is, and no sale has been booked with it yet. BOOKED: one has.
+    shop. PAID: it is, and no sale has been booked with it yet. BOOKED: one has. KEPT:
+    people have decided that it stays without one.
     REFUNDING, REFUND_CHECKING: the money goes back. REFUNDED: it went back.
     """
 
@@ -42,6 +43,7 @@ class AttemptState(StrEnum):
     CLOSED = "closed"
     PAID = "paid"
     BOOKED = "booked"
+    KEPT = "kept"
     REFUNDING = "refunding"
     REFUND_CHECKING = "refund_checking"
     REFUNDED = "refunded"

@@ -22,6 +22,8 @@ WORDS = {
     "GiveUp": "given up",
     "Restarted": "hub restarted",
     "SaleBooked": "sale booked",
+    "Keep": "kept by people",
+    "ReturnKept": "given back by people",
 }
 
 ASKING = {AttemptState.RECORDED, AttemptState.WAITING, AttemptState.UNRESOLVED}

@@ -40,6 +40,16 @@ class SaleBooked:
     """A sale that names this attempt's number as its payment is in the books."""
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """People say that the customer has the goods: the money stays without a sale."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnKept:
+    """People say that money which was kept without a sale goes back after all."""
+
+
 def paid(attempt: PayAttempt, event: Paid, now_s: float) -> PayAttempt:
     """The money is there; back with it if nobody wants to pay any more."""
     attempt = replace(attempt, trade_no=event.trade_no)
@@ -201,6 +211,11 @@ def due_again(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
 def booked(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
     """The sale stands: from now on only its own refund moves the money."""
     return moved(attempt, AttemptState.BOOKED)
+
+
+def kept(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
+    """It stays, whatever a kiosk says later: only people or its sale change that."""
+    return moved(attempt, AttemptState.KEPT)
 
 
 def unchanged(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:

@@ -38,7 +38,11 @@ _DUE = (
 _OF_NUMBERS = (
     select(payment_attempts).where(among(_row.out_trade_no)).order_by(_row.due_ms)
 )
-_WITH_THE_SHOP = {AttemptState.PAID.value, AttemptState.BOOKED.value}
+_WITH_THE_SHOP = {
+    AttemptState.PAID.value,
+    AttemptState.BOOKED.value,
+    AttemptState.KEPT.value,
+}
 _PROOFS = select(
     _row.out_trade_no, _row.sale_id, _row.kid, _row.amount_fen, _row.state
 ).where(among(_row.out_trade_no))

@@ -10,7 +10,13 @@ from typing import Any
 
 from firmware.hub.payments.attempts import steps
 from firmware.hub.payments.attempts.attempt import AttemptState, PayAttempt
-from firmware.hub.payments.attempts.steps import GiveUp, Restarted, SaleBooked
+from firmware.hub.payments.attempts.steps import (
+    GiveUp,
+    Keep,
+    Restarted,
+    ReturnKept,
+    SaleBooked,
+)
 from firmware.hub.payments.results import (
     CancelAgain,
     Cancelled,
@@ -112,7 +118,14 @@ TABLE: Mapping[AttemptState, Mapping[type, TableRow]] = {
     S.PAID: {
         GiveUp: _row(steps.give_back, S.REFUNDING),
         SaleBooked: _row(steps.booked, S.BOOKED),
+        Keep: _row(steps.kept, S.KEPT),
         Restarted: _row(steps.unchanged, S.PAID),
+    },
+    S.KEPT: {
+        GiveUp: _row(steps.unchanged, S.KEPT),
+        SaleBooked: _row(steps.booked, S.BOOKED),
+        ReturnKept: _row(steps.give_back, S.REFUNDING),
+        Restarted: _row(steps.unchanged, S.KEPT),
     },
     S.BOOKED: {
         GiveUp: _row(steps.unchanged, S.BOOKED),

@@ -26,6 +26,7 @@ _WORDS: Mapping[AttemptState, Word] = {
     AttemptState.CLOSED: "closed",
     AttemptState.PAID: "paid",
     AttemptState.BOOKED: "paid",
+    AttemptState.KEPT: "paid",
     AttemptState.REFUNDING: "returned",
     AttemptState.REFUND_CHECKING: "returned",
     AttemptState.REFUNDED: "returned",

@@ -24,6 +24,7 @@ _MONEY_CAME = [
     for state in (
         AttemptState.PAID,
         AttemptState.BOOKED,
+        AttemptState.KEPT,
         AttemptState.REFUNDING,
         AttemptState.REFUND_CHECKING,
         AttemptState.REFUNDED,

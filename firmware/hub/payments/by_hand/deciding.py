@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, insert
 
-from firmware.hub.payments.attempts import store, table
+from firmware.hub.payments.attempts import kept_money, store, table
 from firmware.hub.payments.attempts.attempt import AttemptState
-from firmware.hub.payments.attempts.steps import GiveUp, SaleBooked
+from firmware.hub.payments.attempts.steps import GiveUp, Keep, ReturnKept
 from firmware.hub.payments.attempts.store import KeptAttempt
 from firmware.hub.payments.attempts.tables import payment_acts
 from firmware.hub.payments.refunds import table as refund_table
@@ -24,9 +24,9 @@ from firmware.hub.sales.refunds.by_phone.phone_refund import PhoneRefund, Return
 class PaymentDecision(StrEnum):
     """QUERY: the network is asked at its next turn, now.
 
-    REFUND: a payment without a sale goes back; a refund that was refused is asked for
-    again. KEEP: a payment without a sale stays, the goods are with the customer. CASH:
-    a refund that was refused was handed out.
+    REFUND: a payment without a sale goes back, also one that was kept; a refund that
+    was refused is asked for again. KEEP: a payment without a sale stays, the goods are
+    with the customer. CASH: a refund that was refused was handed out.
     """
 
     QUERY = "query"
@@ -36,9 +36,10 @@ class PaymentDecision(StrEnum):
 
 
 D = PaymentDecision
-_OF_PAYMENTS: Mapping[PaymentDecision, object] = {
-    D.REFUND: GiveUp(),
-    D.KEEP: SaleBooked(),
+_OF_PAYMENTS: Mapping[tuple[AttemptState, PaymentDecision], object] = {
+    (AttemptState.PAID, D.REFUND): GiveUp(),
+    (AttemptState.PAID, D.KEEP): Keep(),
+    (AttemptState.KEPT, D.REFUND): ReturnKept(),
 }
 
 
@@ -59,8 +60,8 @@ def decide(
     refund = refund_store.of_number(connection, number)
     after = kept and _decided(kept, decision, now_s)
     after_refund = refund and _decided_refund(refund, decision, by, now_s=now_s)
-    if after:
-        store.change(connection, after, at)
+    if kept and after:
+        kept_money.book_step(connection, kept, after, now=at)
     elif refund and after_refund:
         book_step(connection, refund, after_refund, now=at)
     else:
@@ -77,8 +78,8 @@ def _decided(
     if decision is D.QUERY:
         asks = attempt.due_s is not None and attempt.state is not AttemptState.RECORDED
         return replace(kept, attempt=replace(attempt, due_s=now_s)) if asks else None
-    event = _OF_PAYMENTS.get(decision)
-    if event is None or attempt.state is not AttemptState.PAID:
+    event = _OF_PAYMENTS.get((attempt.state, decision))
+    if event is None:
         return None
     after = table.step(attempt, event, now_s)
     return replace(kept, attempt=after, changes=kept.changes + 1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select
 
 from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.attempts.tables import payment_acts, payment_attempts
@@ -54,6 +54,11 @@ def payments_of(connection: Connection, first: str, end: str) -> list[ListedPaym
     paid = _paid.asked_at >= first, _paid.asked_at < end
     back = _back.asked_at >= first, _back.asked_at < end
     return _listed(connection, paid[0] & paid[1], back[0] & back[1])
+
+
+def kept_payments(connection: Connection) -> list[ListedPayment]:
+    """Those that people keep without a sale, of all days; at most `MAX_LISTED`."""
+    return _listed(connection, _paid.state == AttemptState.KEPT.value, false())
 
 
 def payment(connection: Connection, number: str) -> ListedPayment | None:

@@ -51,7 +51,7 @@ class Planter:
         self.connection.execute(rows.insert().values(given))
 
     def post(
-        self, posting: str, kind: str, sale_id: str, entries: Mapping[str, int]
+        self, posting: str, kind: str, sale_id: str | None, entries: Mapping[str, int]
     ) -> None:
         """A posting with its entries of money."""
         self.insert("postings", posting, kind, sale_id, SOLD_AT, SOLD_AT)
@@ -142,6 +142,30 @@ def payment_of_a_lost_sale(plant: Planter, at: Corner) -> None:
 def payment_after_the_void(plant: Planter, at: Corner) -> None:
     other = plant.attempt(at, at.void)
     plant.name("payments", other, at.receipt(at.void), "voided")
+
+
+def no_fault_but_money_that_is_kept(plant: Planter, at: Corner) -> None:
+    number = plant.attempt(at, at.elsewhere, AttemptState.KEPT)
+    entries = {f"phone:{at.kid}": at.payable_fen, f"suspense:{at.kid}": -at.payable_fen}
+    plant.post(f"kept:{number}", "kept", None, entries)
+
+
+def kept_money_that_is_not_in_the_ledger(plant: Planter, at: Corner) -> None:
+    other = plant.attempt(at, at.elsewhere, AttemptState.KEPT)
+    plant.name("payments", other, "the ledger does not have it")
+
+
+def kept_money_that_the_ledger_alone_has(plant: Planter, at: Corner) -> None:
+    other = plant.attempt(at, at.elsewhere, AttemptState.REFUNDED)
+    plant.bill(at.elsewhere, -at.payable_fen, refund_no=f"{other}R")
+    plant.post(f"kept:{other}", "kept", None, {})
+    plant.name("payments", other, "no more in fact")
+
+
+def kept_money_of_a_void(plant: Planter, at: Corner) -> None:
+    other = plant.attempt(at, at.void, AttemptState.KEPT)
+    plant.post(f"kept:{other}", "kept", None, {})
+    plant.name("payments", other, at.receipt(at.void), "give it back by")
 
 
 def payment_that_nobody_knows(plant: Planter, at: Corner) -> None:
@@ -489,6 +513,10 @@ FAULTS: tuple[Fault, ...] = (
     payment_without_sale,
     payment_of_a_lost_sale,
     payment_after_the_void,
+    no_fault_but_money_that_is_kept,
+    kept_money_that_is_not_in_the_ledger,
+    kept_money_that_the_ledger_alone_has,
+    kept_money_of_a_void,
     payment_that_nobody_knows,
     payment_that_does_not_go_back,
     money_not_in_the_ledger,

@@ -2,7 +2,10 @@
 
 from firmware.hub.payments.attempts.attempt import AttemptState
 
-WITH_THE_SHOP = (AttemptState.PAID.value, AttemptState.BOOKED.value)
+KEPT = AttemptState.KEPT.value
+"""People have decided that it stays without a sale."""
+WANTS_A_SALE = (AttemptState.PAID.value, AttemptState.BOOKED.value)
+WITH_THE_SHOP = (*WANTS_A_SALE, KEPT)
 GOING_BACK = (AttemptState.REFUNDING.value, AttemptState.REFUND_CHECKING.value)
 WENT_BACK = AttemptState.REFUNDED.value
 RETURNED = (*GOING_BACK, WENT_BACK)

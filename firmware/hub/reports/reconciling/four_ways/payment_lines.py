@@ -24,6 +24,7 @@ from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.four_ways import money_states, payment_words
+from firmware.hub.reports.reconciling.four_ways.kept_lines import kept_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
 from firmware.hub.sales.claims.order_flag import FlagKind
 from firmware.hub.sales.tables import order_flags, orders, voids
@@ -45,6 +46,7 @@ def payment_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportL
         (_endless(span), payment_words.endless),
     ):
         yield from worded(connection, query, word, check=CHECK)
+    yield from kept_lines(connection, span, check=CHECK)
 
 
 def _unpaid(span: BusinessDay) -> _Query:
@@ -120,7 +122,10 @@ def _not_by_phone(span: BusinessDay) -> _Query:
 
 
 def _lone(span: BusinessDay) -> _Query:
-    """Money that is here, and no sale. One that has just come waits for its sale."""
+    """Money that is here, and no sale. One that has just come waits for its sale.
+
+    What people have kept without a sale is none of them: `kept_lines`.
+    """
     sold = exists().where(_order.sale_id == _paid.sale_id)
     receipt_no = (
         select(func.max(_void.receipt_no))
@@ -135,7 +140,7 @@ def _lone(span: BusinessDay) -> _Query:
         receipt_no.label("void"),
     ).where(
         *_asked_in(span),
-        _paid.state.in_(money_states.WITH_THE_SHOP),
+        _paid.state.in_(money_states.WANTS_A_SALE),
         ~sold,
         or_(
             _paid.state == AttemptState.BOOKED.value,

@@ -5,6 +5,7 @@ from typing import Any
 
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.attempts.attempt import AttemptState
+from firmware.hub.reports.reconciling.four_ways import money_states
 from firmware.retail.money import yuan
 
 Row = Mapping[str, Any]
@@ -108,6 +109,32 @@ def lone(row: Row) -> Phrase:
         "{payment}: paid, and no sale of it has come; if the kiosk is without its hub,"
         " link it again, else refund it",
         payment=payment(row),
+    )
+
+
+def kept_and_voided(row: Row) -> Phrase:
+    """People said that the customer has the goods; the kiosk, that nobody bought."""
+    return Phrase(
+        "{payment}: kept, as the customer has the goods, and then its kiosk voided"
+        " receipt {receipt}; ask what is true, and give it back by `countertop"
+        " payments refund {number}` if the goods are here",
+        payment=payment(row),
+        receipt=row["receipt_no"],
+        number=row["out_trade_no"],
+    )
+
+
+def kept_otherwise(row: Row) -> Phrase:
+    """Attempt and ledger differ about it."""
+    if row["state"] == money_states.KEPT:
+        return Phrase(
+            "{payment}: kept without a sale, and the ledger does not have it",
+            payment=payment(row),
+        )
+    return Phrase(
+        "{payment}: kept without a sale in the ledger, and no more in fact ({state})",
+        payment=payment(row),
+        state=row["state"],
     )
 
 
