@@ -3,11 +3,51 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO, Protocol
 
 STOP_LIMIT_S = 12.0
 KILL_LIMIT_S = 5.0
 TAIL_LINES = 12
+
+
+class Running(Protocol):
+    """A process that was started; the methods are those of `subprocess.Popen`."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code; `subprocess.TimeoutExpired` after so many seconds."""
+        ...
+
+    def send_signal(self, sig: int) -> None:
+        """To it alone; nothing if it has ended."""
+        ...
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        ...
+
+
+Start = Callable[[Sequence[str], IO[bytes], int | None], Running]
+"""Starts a command in a session of its own, without input; see `started`."""
+
+
+def started(command: Sequence[str], output: IO[bytes], wire: int | None) -> Running:
+    """The process of a command, its output in a file; it inherits `wire`, if any."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        pass_fds=() if wire is None else (wire,),
+    )
 
 
 class Child:
@@ -18,7 +58,7 @@ class Child:
     to one thread.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a process has that many sides
         self,
         module: str,
         arguments: tuple[str, ...],
@@ -26,18 +66,12 @@ class Child:
         *,
         wire: int | None = None,
         inside: tuple[str, ...] = (),
+        start: Start = started,
     ) -> None:
         self.log = log
         command = [*inside, sys.executable, "-m", module, *arguments]
         with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                pass_fds=() if wire is None else (wire,),
-            )
+            self._process = start(command, output, wire)
 
     @property
     def pid(self) -> int:

@@ -16,7 +16,7 @@ from drivers.sim.reserved_port import ReservedPort, listens
 from firmware.hub.db.database_config import CONSENT
 from firmware.protocol.signing import SigningKey
 from firmware.retail.codes.own_codes import CARDS, make_card
-from firmware.virtual.build import Build
+from firmware.virtual.build import TODAY, Build
 from firmware.virtual.disk import SmallDisk
 from firmware.virtual.network.broker import PrivateBroker
 from firmware.virtual.network.message_gateway import SimGateway, new_secret
@@ -36,10 +36,10 @@ class Shop:
 
     The messaging gateway is up from the beginning. Belongs to one thread. `close` ends
     whatever still runs. `hub_build` and `kiosk_build` are what each box runs when it is
-    next started; the hub's commands run on the hub's box.
+    next started, at first `build`; the hub's commands run on the hub's box.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, build: Build = TODAY) -> None:
         self._ending = ExitStack()
         self._key = SigningKey.generate()
         self.broker = PrivateBroker(persistent=True)
@@ -65,7 +65,7 @@ class Shop:
         (self.premises.hub_data / CONSENT).touch()  # its key comes before its books
         self.premises.messages_key.touch(mode=0o600)
         self.premises.messages_key.write_text(secret, "ascii")
-        self.hub_build = self.kiosk_build = Build()
+        self.hub_build = self.kiosk_build = build
         self.hub: Child | None = None
         self.kiosk: Child | None = None
         self.small_disk: SmallDisk | None = None
@@ -110,7 +110,8 @@ class Shop:
         config = ("--config", str(self.premises.folder / "hub.toml"))
         if clock_off_s:
             arguments = (*config, "--clock-off-s", str(clock_off_s))
-            self.hub = Child(HUB_WITH_CLOCK, arguments, self._log("hub"))
+            start = self.hub_build.start
+            self.hub = Child(HUB_WITH_CLOCK, arguments, self._log("hub"), start=start)
         else:
             self.hub = self._on_hub("hub", ("hub", *config))
 
@@ -134,8 +135,9 @@ class Shop:
         log = self._log("kiosk")
         disk = self.small_disk.inside if self.small_disk else ()
         build = self.kiosk_build
+        inside, start = (*disk, *build.prefix), build.start
         self.kiosk = Child(
-            build.kiosk, arguments, log, wire=control, inside=(*disk, *build.prefix)
+            build.kiosk, arguments, log, wire=control, inside=inside, start=start
         )
 
     def try_kiosk(self) -> Child:
@@ -165,7 +167,7 @@ class Shop:
         """Start the import of catalogue.csv."""
         file = str(self.premises.folder / "catalogue.csv")
         # Release 0.1.0 neither asks nor knows the option.
-        consent = ("--yes",) if self.hub_build == Build() else ()
+        consent = ("--yes",) if self.hub_build == TODAY else ()
         return self.tool("catalogue", "import", file, *consent)
 
     def enrol(self, name: str) -> Child:
@@ -174,7 +176,7 @@ class Shop:
 
     def make_badges(self, names: Iterable[str]) -> None:
         """Start making a badge for each who has none; release 0.1.0 knows none."""
-        if self.hub_build != Build():
+        if self.hub_build != TODAY:
             return
         config = str(self.premises.folder / "hub.toml")
         for name in names:
@@ -235,8 +237,9 @@ class Shop:
         return self.premises.folder / "image"
 
     def _on_hub(self, name: str, arguments: tuple[str, ...]) -> Child:
-        log, prefix = self._log(name), self.hub_build.prefix
-        child = Child(*command(*arguments), log, inside=prefix)
+        log, build = self._log(name), self.hub_build
+        module = command(*arguments)
+        child = Child(*module, log, inside=build.prefix, start=build.start)
         self._tools.append(child)
         return child
 

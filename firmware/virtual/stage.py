@@ -23,6 +23,7 @@ from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.typist import Typist
 from drivers.vision.pictures import Pixels
 from firmware.kiosk.ui.language import translation
+from firmware.virtual.build import TODAY, Build
 from firmware.virtual.display_reader import DisplayReader
 from firmware.virtual.hub_database import HubDatabase
 from firmware.virtual.kiosk.remote import Remote
@@ -50,7 +51,8 @@ class Stage:
 
     `reporter` prints what happens, `watcher` looks on; `tray` holds the slips that
     nobody took. `phones` are those of customers who joined, by name; `wallets` what
-    they pay with; `noted_sums` the ledger's of before.
+    they pay with; `noted_sums` the ledger's of before. `build` is what the boxes run at
+    first.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Stage:
         photographs: tuple[GoodsPhotograph, ...] = (),
         *,
         watcher: Watcher | None = None,
+        build: Build = TODAY,
     ) -> None:
         self.reporter = reporter
         self._watcher = watcher or Watcher()
@@ -73,10 +76,10 @@ class Stage:
         self._folder = Path(tempfile.mkdtemp(prefix="countertop-demo-"))
         with ExitStack() as ending:
             ending.callback(shutil.rmtree, self._folder, ignore_errors=True)
-            self._build(ending)
+            self._build(ending, build)
             self._ending = ending.pop_all()
 
-    def _build(self, ending: ExitStack) -> None:
+    def _build(self, ending: ExitStack, build: Build) -> None:
         self.remote = Remote(self._watcher.told)
         ending.callback(self.remote.close)
         self.view = CameraView(self._folder / "camera", self._watcher.before_camera)
@@ -86,7 +89,7 @@ class Stage:
         self._printer: SimPrinter | None = None
         self.wallets = Wallets(self._folder / "networks")
         ending.callback(self.wallets.close)
-        self.shop = Shop(self._folder)
+        self.shop = Shop(self._folder, build)
         ending.callback(self.shop.close)
         self.hub_database = HubDatabase(self.shop.premises.hub_data / "hub.db")
         self.display_reader = DisplayReader(Fonts())

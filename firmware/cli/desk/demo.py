@@ -19,6 +19,7 @@ from firmware.base.wording.phrases import Phrase
 from firmware.cli.output import at_terminal, complain, say
 from firmware.config_guide.documents import DOCUMENTS, DocumentName
 from firmware.config_guide.keys import keys_of, walk
+from firmware.virtual.build import TODAY, Build
 from firmware.virtual.console.shell import Lines, PipedLines, Shell, opening_commands
 from firmware.virtual.photographs import find
 from firmware.virtual.reporter import (
@@ -81,8 +82,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
-    """Play the script; 0, or 1 after printing the unmet line and what was seen."""
+def run(
+    arguments: argparse.Namespace,
+    forms: Sequence[Form] = FORMS,
+    build: Build = TODAY,
+) -> int:
+    """Play the script; 0, or 1 after printing the unmet line and what was seen.
+
+    `build`: what the shop's boxes run at first.
+    """
     if arguments.page:
         return _served(arguments, forms)
     for number in ENDINGS:
@@ -92,7 +100,7 @@ def run(arguments: argparse.Namespace, forms: Sequence[Form] = FORMS) -> int:
     shows = any("photograph" in command.form.pattern for command in commands)
     photographs = find(PHOTOGRAPHS) if shows or arguments.desk else ()
     try:
-        with Stage(reporter, photographs) as stage:
+        with Stage(reporter, photographs, build=build) as stage:
             met = _played(stage, commands, arguments.script or STORY)
             if arguments.desk:
                 Shell(stage, forms).run(_lines(stage, forms))
