@@ -8,6 +8,7 @@ from hypothesis import settings
 from drivers.sim.reserved_port import ReservedPort
 from firmware.base import GC_THRESHOLDS
 from tests.support.postgres_cluster import PostgresCluster
+from tests.support.warm_starts import WarmStarter, warm_server
 
 # What commands print is compared in English, whatever the developer's locale is.
 os.environ["COUNTERTOP_LANG"] = "en"
@@ -50,6 +51,13 @@ def postgres() -> Iterator[PostgresCluster]:
     """One for each process of the tests, started for the first test that asks."""
     with PostgresCluster() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[WarmStarter]:
+    """Starts processes of ours that need not import anything."""
+    with warm_server() as starter:
+        yield starter
 
 
 @pytest.fixture

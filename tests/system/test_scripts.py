@@ -1,6 +1,6 @@
 """Every sale script beside this file, each played on processes of its own."""
 
-import subprocess
+import signal
 import sys
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from firmware.virtual.disk import NO_SMALL_DISK
 from tests.stress.process_memory import ROOT_ONLY
+from tests.support.warm_starts import WarmStarter
 
 FOLDER = Path(__file__).parent
 LIMIT_S = 85.0
@@ -58,27 +59,29 @@ PATHS = sorted(FOLDER.glob("*.sale"))
     [path for path in PATHS if path.stem not in LONG],
     ids=lambda path: path.stem,
 )
-def test_script(script: Path) -> None:
-    played = play(script)
-    assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
+def test_script(script: Path, warm: WarmStarter, tmp_path: Path) -> None:
+    play(script, warm, tmp_path / "said")
 
 
 @pytest.mark.long
 @pytest.mark.process
 @pytest.mark.timeout(150)
 @pytest.mark.parametrize("name", sorted(LONG))
-def test_long_script(name: str) -> None:
-    played = play(FOLDER / f"{name}.sale", LONG_LIMIT_S)
-    assert played.returncode == 0, f"{played.stdout}\n{played.stderr}"
+def test_long_script(name: str, warm: WarmStarter, tmp_path: Path) -> None:
+    play(FOLDER / f"{name}.sale", warm, tmp_path / "said", LONG_LIMIT_S)
 
 
-def play(script: Path, limit_s: float = LIMIT_S) -> subprocess.CompletedProcess[str]:
-    """The script's process when it has ended; skips what this machine cannot play."""
+def play(script: Path, warm: WarmStarter, log: Path, limit_s: float = LIMIT_S) -> None:
+    """Play it in a process of its own; skips what this machine cannot play."""
     command = [sys.executable, "-m", "tests.stress.play_script", str(script)]
-    played = subprocess.run(
-        command, capture_output=True, text=True, timeout=limit_s, check=False
-    )
+    with log.open("wb") as output:
+        player = warm(command, output)
+    try:
+        code = player.wait(limit_s)
+    finally:
+        player.send_signal(signal.SIGTERM)
+    said = log.read_text("utf-8")
     for reason in (NO_SMALL_DISK, ROOT_ONLY):
-        if reason in played.stdout + played.stderr:
+        if reason in said:
             pytest.skip(reason)
-    return played
+    assert code == 0, said

@@ -1,0 +1,137 @@
+"""Forks processes that have everything of ours imported; see `warm_starts`.
+
+A process of its own with one thread: `python -m tests.support.warm_server`.
+"""
+
+import gc
+import json
+import os
+import runpy
+import select
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, NoReturn
+
+SERVICES = (
+    "firmware.cli.main",
+    "firmware.virtual.hub_process",
+    "firmware.virtual.kiosk.main",
+    "tests.stress.play_script",
+)
+"""What is started; the process that becomes one executes it anew."""
+BESIDES = (
+    "alembic.command",
+    "cv2",
+    "firmware.cli.books.reconcile",
+    "firmware.cli.box.hub",
+    "firmware.cli.box.web",
+    "firmware.cli.goods.catalogue",
+    "firmware.cli.people.member",
+    "firmware.cli.people.staff",
+    "firmware.hub.app",
+    "firmware.hub.db.migrations.upgrading",
+    "firmware.hub.web.app",
+    "firmware.kiosk.app",
+)
+"""What those import when they need it."""
+MESSAGE_BYTES = 65_536
+FDS_MAX = 2
+FIRST_FREE_FD = 1_000
+"""Above all that the server has open, and below the limit of a process."""
+PID, CODE = "pid", "code"
+
+
+class BecomeError(Exception):
+    """No fault: leads a new process out of the server, to what it is to do."""
+
+    def __init__(self, module: str, arguments: list[str]) -> None:
+        super().__init__(module)
+        self.module = module
+        self.arguments = arguments
+
+
+def serve(listener: socket.socket, until: int) -> None:
+    """Fork for whoever connects, until the pipe `until` ends.
+
+    The asker is told the process's id by itself, then its exit code. In the new process
+    BecomeError leaves this function.
+    """
+    poll = select.poll()
+    poll.register(until, select.POLLIN)
+    poll.register(listener, select.POLLIN)
+    running: dict[int, tuple[int, socket.socket]] = {}
+    while True:
+        for ready, _ in poll.poll():
+            if ready == until:
+                return
+            if ready == listener.fileno():
+                asker, _ = listener.accept()
+                pid = _forked(asker)
+                handle = os.pidfd_open(pid)
+                running[handle] = pid, asker
+                poll.register(handle, select.POLLIN)
+            else:
+                poll.unregister(ready)
+                os.close(ready)
+                _bury(*running.pop(ready))
+
+
+def _forked(asker: socket.socket) -> int:
+    told, fds, _, _ = socket.recv_fds(asker, MESSAGE_BYTES, FDS_MAX)
+    pid = os.fork()
+    if not pid:
+        _become(json.loads(told), [asker.fileno(), *fds])
+    for each in fds:
+        os.close(each)
+    return pid
+
+
+def _become(order: dict[str, Any], fds: list[int]) -> NoReturn:
+    """Leave all that is the server's, and take what the new process was given."""
+    os.setsid()
+    asker, output, *wires = fds
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    kept = [os.dup2(fd, FIRST_FREE_FD + at) for at, fd in enumerate((asker, *wires))]
+    os.closerange(3, FIRST_FREE_FD)
+    if wires:
+        os.dup2(kept[1], order["wire"])
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    os.chdir(order["folder"])
+    os.write(kept[0], json.dumps({PID: os.getpid()}).encode())
+    for each in kept:
+        os.close(each)
+    raise BecomeError(order["module"], order["arguments"])
+
+
+def _bury(pid: int, asker: socket.socket) -> None:
+    _, status = os.waitpid(pid, 0)
+    # Whoever asked may be gone by now.
+    with asker, suppress(OSError):
+        code = os.waitstatus_to_exitcode(status)
+        asker.send(json.dumps({CODE: code}).encode())
+
+
+def main() -> None:
+    """Serve on a socket until a pipe ends, both of which are our parent's."""
+    listener, until = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
+    for module in (*BESIDES, *SERVICES):
+        import_module(module)
+    for module in SERVICES:
+        del sys.modules[module]
+    gc.freeze()
+    try:
+        serve(listener, until)
+    except BecomeError as become:
+        module, sys.argv[1:] = become.module, become.arguments
+    else:
+        return
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
