@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.books.phone import looking_up
 from firmware.cli.books.phone.texts import TROUBLES, hint_of, state_of
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
@@ -51,7 +52,7 @@ def configure(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     which.add_argument("--date", metavar="DAY", help=Phrase("default: today"))
     for name, text in (
         ("show", Phrase("one payment or refund, and what people decided")),
-        ("query", Phrase("have the hub ask the network now")),
+        ("query", Phrase("have the network asked now; of what has ended, read only")),
         ("refund", Phrase("give a payment without a sale back, or try a refund again")),
         ("settle", Phrase("write down how people have ended it")),
     ):
@@ -165,6 +166,8 @@ def _decide(config: HubConfig, arguments: argparse.Namespace) -> int:
         )
     if row is None:
         return refuse(_unknown(arguments.number))
+    if not done and arguments.act == "query":
+        return looking_up.run(config, row, as_json=arguments.json)
     if not done:
         return refuse(
             Phrase(
