@@ -116,7 +116,8 @@ bench-decode: $(READY)
 pages: $(READY)
 	provisioning/bootstrap.sh pages
 	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py \
-		tests/pages/check_orders.py tests/pages/check_kiosk.py
+		tests/pages/check_orders.py tests/pages/check_kiosk.py \
+		tests/pages/check_kiosk_faults.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

@@ -3,55 +3,23 @@
 The whole product runs behind the page: broker, hub, web, networks and kiosk.
 """
 
-import json
-import signal
-import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 
-from drivers.sim.reserved_port import ReservedPort
-from tests.pages.browsing import HERE, LIMIT_S, MODULES, PICTURES, SOURCES
+from tests.pages.browsing import LIMIT_S
+from tests.pages.kiosk_page import browsed
 
 MAX_BYTES = 300_000
 
 pytestmark = pytest.mark.timeout(LIMIT_S + 60)
 
 
-@contextmanager
-def opened_shop(port: int) -> Generator[str]:
-    """The address of an open page; when it closes, the shop ends well."""
-    argv = [sys.executable, "-u", "-m", "firmware.cli.main", "demo", "--page"]
-    with subprocess.Popen(
-        [*argv, "--port", str(port)], cwd=SOURCES, stdout=subprocess.PIPE, text=True
-    ) as shop:
-        assert shop.stdout is not None
-        said = next((line for line in shop.stdout if "http://" in line), "")
-        try:
-            yield said.split("open at ")[1].split(";")[0]
-        finally:
-            shop.send_signal(signal.SIGINT)
-            _, rest = shop.stdout.read(), shop.wait(LIMIT_S)
-            assert rest == 0
-
-
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
     """What the browser found."""
-    with closing(ReservedPort()) as reserved, opened_shop(reserved.number) as address:
-        words = (address, str(MODULES), str(PICTURES))
-        done = subprocess.run(
-            ["node", HERE / "browse_kiosk.mjs", *words],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=LIMIT_S,
-        )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return browsed("browse_kiosk.mjs")
 
 
 def test_axe_finds_nothing_against_wcag_2_2_aa(found: dict[str, Any]) -> None:

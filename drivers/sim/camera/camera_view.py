@@ -8,17 +8,22 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from drivers.api import DriverError
 from drivers.vision.pictures import Pixels
+
+_NOTHING = b"", ""
+DARK_PX = (720, 1280)
 
 
 class CameraView:
     """Puts pictures before the camera that reads `folder`, one at a time.
 
     Each change is one rename, so that the camera never reads an incomplete file.
-    Changes while it is unplugged are seen once it is plugged again. `on_change` is
-    called with the bytes of each picture file, and with b"" for none.
+    Changes while it is unplugged are seen once it is plugged again, those while its
+    lens is covered once it is not. `on_change` is called with the bytes of each picture
+    file, and with b"" for none.
     """
 
     def __init__(
@@ -28,11 +33,12 @@ class CameraView:
         self._plugged = folder
         self._unplugged = folder.with_name(f"{folder.name}.unplugged")
         self._count = 0
+        self._covered = False
+        self._behind = _NOTHING
         folder.mkdir(parents=True, exist_ok=True)
 
     def show(self, picture: Path | Pixels) -> None:
         """Put a picture file, or an image in BGR or grey, before the camera."""
-        self._count += 1
         if isinstance(picture, Path):
             self._put(picture.read_bytes(), picture.suffix)
         else:
@@ -40,14 +46,21 @@ class CameraView:
 
     def show_jpeg(self, packed: bytes) -> None:
         """Put the bytes of a JPEG file before the camera."""
-        self._count += 1
         self._put(packed, ".jpg")
 
     def clear(self) -> None:
         """Take the picture away."""
-        for path in self._shown_files():
-            path.unlink()
-        self._on_change(b"")
+        self._put(*_NOTHING)
+
+    def cover(self) -> None:
+        """Put a hand on the lens; what is before the camera stays there."""
+        self._covered = True
+        self._let_see(png(np.zeros(DARK_PX, np.uint8)), ".png")
+
+    def uncover(self) -> None:
+        """Take the hand away."""
+        self._covered = False
+        self._let_see(*self._behind)
 
     def unplug(self) -> None:
         """Pull the camera's plug."""
@@ -65,11 +78,18 @@ class CameraView:
         return [path for path in self._folder.iterdir() if path.is_file()]
 
     def _put(self, data: bytes, ending: str) -> None:
+        self._behind = data, ending
+        if not self._covered:
+            self._let_see(data, ending)
+
+    def _let_see(self, data: bytes, ending: str) -> None:
         before = self._shown_files()
-        name = f"{self._count:06d}{ending}"
-        hidden = self._folder / f".{name}"
-        hidden.write_bytes(data)
-        hidden.rename(self._folder / name)
+        if data:
+            self._count += 1
+            name = f"{self._count:06d}{ending}"
+            hidden = self._folder / f".{name}"
+            hidden.write_bytes(data)
+            hidden.rename(self._folder / name)
         for path in before:
             path.unlink()
         self._on_change(data)

@@ -20,6 +20,7 @@ from firmware.virtual.page.messages.to_shop import (
     TakeGoodAway,
     TearSlip,
 )
+from firmware.virtual.page.people import CUSTOMER, STAFF
 from firmware.virtual.page.shelf import ORDER, print_of
 from firmware.virtual.scripts.commands.counter import show_badge, show_pass
 from firmware.virtual.scripts.commands.wallets import show_pay_code
@@ -86,9 +87,6 @@ def _tear(stage: Stage, _order: TearSlip) -> Iterable[TabMessage]:
     stage.take_slips()
     return (SlipTorn(slip=len(stage.paper.slips)),)
 
-
-CUSTOMER, STAFF = "林", "王"
-"""Whose the phones are: the opening script names them."""
 
 _ACTS: Mapping[type[PageOrder], Callable[[Stage, Any], Iterable[TabMessage]]] = {
     PressKey: _press,

@@ -10,9 +10,11 @@ from pathlib import Path
 from drivers.api import DriverError
 from firmware.base.errors import CountertopError
 from firmware.virtual.page.acting import carry_out, newest_only
+from firmware.virtual.page.faults import FaultOrder, Faults
 from firmware.virtual.page.messages.to_page import (
     HubShown,
     Opening,
+    OrderRefused,
     ShelfShown,
     ShopShown,
     TabMessage,
@@ -104,18 +106,29 @@ class ShopThread(threading.Thread):
                 return
             self._tell(ShopShown(state=Opening.OPEN))
             self._opened()
+            faults = Faults(stage, self._tell)
             while not self._stopping:
-                self._turn(stage)
+                self._turn(stage, faults)
 
-    def _turn(self, stage: Stage) -> None:
+    def _turn(self, stage: Stage, faults: Faults) -> None:
         """Wait for the kiosk or for orders, and carry these out."""
         stage.remote.watch(LOOK_S, or_until=self._wake_read)
         with suppress(BlockingIOError):
             os.read(self._wake_read, ORDERS_MAX)
         for order in newest_only(self._waiting_orders()):
-            for told in carry_out(stage, order):
-                self._tell(told)
+            try:
+                self._carry_out(stage, faults, order)
+            except DriverError as exc:
+                self._tell(OrderRefused(reason=str(exc)))
+        faults.end_power_cut()
         self._look_at_hub(stage)
+
+    def _carry_out(self, stage: Stage, faults: Faults, order: PageOrder) -> None:
+        if isinstance(order, FaultOrder):
+            faults.carry_out(order)
+            return
+        for told in carry_out(stage, order):
+            self._tell(told)
 
     def _waiting_orders(self) -> list[PageOrder]:
         orders: list[PageOrder] = []

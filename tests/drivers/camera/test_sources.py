@@ -65,6 +65,22 @@ def test_the_newest_picture_stands_before_the_camera(
     assert folder.read() is folder.read()
 
 
+def test_a_covered_lens_sees_what_was_put_there_once_it_is_clear(
+    stage: CameraView, folder: FolderSource
+) -> None:
+    stage.show(plain(50))
+    stage.cover()
+    assert level(folder.read()) == 0
+    stage.show(plain(70))
+    assert level(folder.read()) == 0
+    stage.uncover()
+    assert level(folder.read()) == 70
+    stage.cover()
+    stage.clear()
+    stage.uncover()
+    assert np.array_equal(folder.read(), empty_view(1280, 720))
+
+
 def test_an_empty_folder_is_an_empty_counter(
     stage: CameraView, folder: FolderSource
 ) -> None:

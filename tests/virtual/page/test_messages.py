@@ -11,9 +11,11 @@ from firmware.virtual.page.messages.to_page import CounterShown, TabMessage
 from firmware.virtual.page.messages.to_shop import (
     HoldPhone,
     LayGood,
+    OutsideFault,
     PageOrder,
     PhoneFace,
     PressKey,
+    SetFault,
     TakeGoodAway,
 )
 
@@ -25,6 +27,10 @@ pytestmark = pytest.mark.unit
     [
         ('{"kind":"press","key":"pay"}', PressKey(key=Button.PAY)),
         ('{"kind":"take_away"}', TakeGoodAway()),
+        (
+            '{"kind":"fault","fault":"hub_away","on":true}',
+            SetFault(fault=OutsideFault.HUB_AWAY, on=True),
+        ),
         ('{"kind":"phone","face":"badge"}', HoldPhone(face=PhoneFace.BADGE)),
         (
             '{"kind":"lay","good":"milk","x":0.25,"turn_deg":-9}',
@@ -45,6 +51,7 @@ def test_an_order_is_read(text: str, order: PageOrder) -> None:
         '{"kind":"press","key":"reset"}',
         '{"kind":"press"}',
         '{"kind":"press","key":"pay","hard":true}',
+        '{"kind":"fault","fault":"flood","on":true}',
         '{"kind":"lay","good":"milk","x":1.5}',
         '{"kind":"lay","good":"milk","turn_deg":181}',
         '{"kind":"lay","good":"milk","blurred":"much"}',
@@ -74,6 +81,7 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
         "shop": {"kind": "shop", "state": "opening", "reason": ""},
         "power": {"kind": "power", "on": False},
         "hub": {"kind": "hub", "on": False},
+        "faults": {"kind": "faults", "since_ms": {}},
         "glass": None,
         "texts": {"kind": "texts", "texts": []},
         "lamp": {"kind": "lamp", "colour": Lamp.OFF},

@@ -7,6 +7,7 @@ from firmware.protocol.records import record_with
 from firmware.virtual.page.board.tab_queue import TabQueue
 from firmware.virtual.page.messages.to_page import (
     CounterShown,
+    FaultsShown,
     GlassShown,
     HubShown,
     KeysShown,
@@ -32,6 +33,7 @@ _FIELDS: dict[type[TabMessage], str] = {
     ShopShown: "shop",
     PowerShown: "power",
     HubShown: "hub",
+    FaultsShown: "faults",
     GlassShown: "glass",
     TextsShown: "texts",
     LampLit: "lamp",

@@ -7,11 +7,14 @@ loads the page again.
 
 from firmware.protocol.records import RecordReader
 from firmware.virtual.page.messages.to_shop import (
+    CutPower,
+    EndFaults,
     HoldPhone,
     LayGood,
     PageOrder,
     PressKey,
     ReleaseKey,
+    SetFault,
     TakeGoodAway,
     TearSlip,
 )
@@ -20,10 +23,13 @@ SUBPROTOCOL = "countertop-page.1"
 MESSAGE_MAX_BYTES = 16_384
 
 ORDERS: tuple[type[PageOrder], ...] = (
+    CutPower,
+    EndFaults,
     HoldPhone,
     LayGood,
     PressKey,
     ReleaseKey,
+    SetFault,
     TakeGoodAway,
     TearSlip,
 )

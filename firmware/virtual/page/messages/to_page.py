@@ -4,11 +4,12 @@ Pictures of one bit a dot are rows of bytes in base64, eight dots a byte, the le
 in the highest bit. Lengths of paper are dots.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from drivers.api import Button, Lamp
 from firmware.protocol.records import PlainRecord, TaggedRecord
-from firmware.virtual.page.messages.to_shop import LayGood
+from firmware.virtual.page.messages.to_shop import LayGood, OutsideFault
 
 
 class Opening(StrEnum):
@@ -140,8 +141,14 @@ class HubShown(TabMessage, frozen=True, tag="hub"):
     on: bool
 
 
+class FaultsShown(TabMessage, frozen=True, tag="faults"):
+    """What is wrong outside the kiosk, and since when: milliseconds of UTC."""
+
+    since_ms: Mapping[OutsideFault, int] = {}
+
+
 class OrderRefused(TabMessage, frozen=True, tag="refused"):
-    """An order was not carried out; only the tab that gave it is told."""
+    """An order was not carried out, and why."""
 
     reason: str
 
@@ -157,6 +164,7 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     shop: ShopShown = ShopShown(state=Opening.OPENING)
     power: PowerShown = PowerShown(on=False)
     hub: HubShown = HubShown(on=False)
+    faults: FaultsShown = FaultsShown()
     glass: GlassShown | None = None
     texts: TextsShown = TextsShown(texts=())
     lamp: LampLit = LampLit(colour=Lamp.OFF)

@@ -63,3 +63,32 @@ class TakeGoodAway(PageOrder, frozen=True, tag="take_away"):
 
 class TearSlip(PageOrder, frozen=True, tag="tear"):
     """Tear off the slip that was cut."""
+
+
+class OutsideFault(StrEnum):
+    """What can be wrong outside the kiosk, and is put right again."""
+
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    PRINTER_UNPLUGGED = "printer_unplugged"
+    HUB_AWAY = "hub_away"
+    BROKER_DOWN = "broker_down"
+    SLOW_LINK = "slow_link"
+    CAMERA_COVERED = "camera_covered"
+    WRONG_CLOCK = "wrong_clock"
+    WALLET_HESITATES = "wallet_hesitates"
+
+
+class SetFault(PageOrder, frozen=True, tag="fault"):
+    """Make something go wrong, or put it right."""
+
+    fault: OutsideFault
+    on: bool
+
+
+class EndFaults(PageOrder, frozen=True, tag="end_faults"):
+    """Put everything right."""
+
+
+class CutPower(PageOrder, frozen=True, tag="cut_power"):
+    """Cut the kiosk's power; it comes back after a moment of darkness."""

@@ -2,7 +2,7 @@
 const SUBPROTOCOL = "countertop-page.1";
 const OTHER_VERSION = 4400;
 const AGAIN_MS = [300, 600, 1200, 2500];
-const PARTS = ["shelf", "shop", "power", "hub", "glass", "texts", "lamp", "keys", "laid", "view"];
+const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "laid", "view"];
 const takers = new Map();
 let socket = null;
 let tries = 0;

@@ -72,6 +72,16 @@ def plug_camera(stage: Stage) -> None:
     stage.view.plug()
 
 
+def cover_camera(stage: Stage) -> None:
+    """Put a hand on its lens."""
+    stage.view.cover()
+
+
+def uncover_camera(stage: Stage) -> None:
+    """Take it away."""
+    stage.view.uncover()
+
+
 def unplug_scanner(stage: Stage) -> None:
     """Pull the serial scanner's plug."""
     stage.typist.unplug()
@@ -226,6 +236,8 @@ FORMS = (
     Form("plug printer", plug_printer),
     Form("unplug camera", unplug_camera),
     Form("plug camera", plug_camera),
+    Form("cover camera", cover_camera),
+    Form("uncover camera", uncover_camera),
     Form("unplug scanner", unplug_scanner),
     Form("plug scanner", plug_scanner),
     Form("unplug display", unplug_display),

@@ -12,6 +12,7 @@ let now = [null, null];
 
 function build() {
   hand.innerHTML = `<div class="without"><h2>${word("first")}</h2><p>${word("first_how")}</p><p>${word("first_why")}</p></div>
+    <div class="faulty"><h2>${word("real")}</h2><p>${word("real_how")}</p><p>${word("real_why")}</p></div>
     <div class="with"><h2></h2>${SLIDERS.map(([name, min, max]) => `<label><span>${word(name)}</span><input type="range" name="${name}" min="${min}" max="${max}"><output></output></label>`).join("")}
     <button type="button" class="quiet">${word("back")}<kbd>Esc</kbd></button></div>`;
   hand.querySelector("button").onclick = putBack;

@@ -25,6 +25,13 @@ export function addPanel(name, element, onShown = () => {}) {
   else { element.hidden = true; tab.tabIndex = -1; tab.setAttribute("aria-selected", "false"); }
 }
 
+// A number beside a tab's name; 0 for none.
+export function markTab(name, number) {
+  const tab = document.getElementById(`tab-${name}`);
+  if (number) tab.dataset.marked = number;
+  else delete tab.dataset.marked;
+}
+
 // What stands in the scene, and lies in the tray where `media` matches.
 export function addThing(name, element, media) {
   const [home, after] = [element.parentElement, element.nextElementSibling];

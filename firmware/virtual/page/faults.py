@@ -1,0 +1,125 @@
+"""What goes wrong outside the kiosk, as visitors order it, and is put right again.
+
+A new fault is a `OutsideFault` and a row here. All of it runs in the stage's thread.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from drivers.api import DriverError, Paper
+from firmware.virtual.network.mqtt_rules import ALWAYS
+from firmware.virtual.page.messages.to_page import FaultsShown, TabMessage
+from firmware.virtual.page.messages.to_shop import (
+    CutPower,
+    EndFaults,
+    OutsideFault,
+    SetFault,
+)
+from firmware.virtual.page.people import CUSTOMER
+from firmware.virtual.scripts.commands import clocks, faults, setup, wallets
+from firmware.virtual.stage import Stage
+
+DARK_S = 2.0
+"""So long the power is away."""
+SLOW_S = 3.0
+CLOCK_OFF_H = -30
+
+FaultOrder = SetFault | EndFaults | CutPower
+
+
+@dataclass(frozen=True, slots=True)
+class FaultActs:
+    """What makes a fault begin, and what ends it."""
+
+    begin: Callable[[Stage], None]
+    end: Callable[[Stage], None]
+
+
+class Faults:
+    """What is wrong now. `tell` is told of each change."""
+
+    def __init__(self, stage: Stage, tell: Callable[[TabMessage], None]) -> None:
+        self._stage = stage
+        self._tell = tell
+        self._since_ms: dict[OutsideFault, int] = {}
+        self._power_back_s: float | None = None
+
+    def carry_out(self, order: FaultOrder) -> None:
+        """Do what an order says; DriverError if the world does not let it happen."""
+        match order:
+            case SetFault(fault, on):
+                self._set(fault, on=on)
+            case EndFaults():
+                for fault in tuple(self._since_ms):
+                    self._set(fault, on=False)
+            case CutPower():
+                self._cut_power()
+
+    def end_power_cut(self) -> None:
+        """Give the kiosk its power back, if it was dark for long enough."""
+        if self._power_back_s is None or time.monotonic() < self._power_back_s:
+            return
+        self._power_back_s = None
+        setup.start_kiosk(self._stage)
+
+    def _set(self, fault: OutsideFault, *, on: bool) -> None:
+        if on is (fault in self._since_ms):
+            return
+        if on:
+            FAULTS[fault].begin(self._stage)
+            self._since_ms[fault] = time.time_ns() // 1_000_000
+        else:
+            FAULTS[fault].end(self._stage)
+            del self._since_ms[fault]
+        self._tell(FaultsShown(since_ms=dict(self._since_ms)))
+
+    def _cut_power(self) -> None:
+        if self._stage.remote.powered:
+            faults.cut_power(self._stage)
+            self._power_back_s = time.monotonic() + DARK_S
+
+
+def _slow(stage: Stage) -> None:
+    faults.delay(stage, number=ALWAYS, message=faults.EVERYTHING, seconds=SLOW_S)
+
+
+def _wrong_clock(stage: Stage) -> None:
+    clocks.no_time_server(stage)
+    clocks.kiosk_clock(stage, CLOCK_OFF_H)
+
+
+def _right_clock(stage: Stage) -> None:
+    clocks.kiosk_clock(stage, 0)
+    clocks.time_server(stage)
+
+
+def _hesitate(stage: Stage) -> None:
+    wallets.asks_for_password(stage, CUSTOMER)
+
+
+def _decide(stage: Stage) -> None:
+    """What waits is confirmed, and nothing is asked any more."""
+    with suppress(DriverError):  # nothing waits
+        wallets.confirm(stage, CUSTOMER)
+    wallets.pays_at_once(stage, CUSTOMER)
+
+
+FAULTS: Mapping[OutsideFault, FaultActs] = {
+    OutsideFault.PAPER_OUT: FaultActs(
+        faults.paper(Paper.OUT), faults.paper(Paper.PLENTY)
+    ),
+    OutsideFault.COVER_OPEN: FaultActs(
+        faults.cover(opened=True), faults.cover(opened=False)
+    ),
+    OutsideFault.PRINTER_UNPLUGGED: FaultActs(
+        faults.unplug_printer, faults.plug_printer
+    ),
+    OutsideFault.HUB_AWAY: FaultActs(setup.kill_hub, setup.start_hub),
+    OutsideFault.BROKER_DOWN: FaultActs(faults.kill_broker, setup.start_broker),
+    OutsideFault.SLOW_LINK: FaultActs(_slow, faults.whole),
+    OutsideFault.CAMERA_COVERED: FaultActs(faults.cover_camera, faults.uncover_camera),
+    OutsideFault.WRONG_CLOCK: FaultActs(_wrong_clock, _right_clock),
+    OutsideFault.WALLET_HESITATES: FaultActs(_hesitate, _decide),
+}

@@ -1,0 +1,4 @@
+"""Who stands at the counter of the page: its opening script names them."""
+
+CUSTOMER = "林"
+STAFF = "王"

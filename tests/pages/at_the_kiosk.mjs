@@ -1,0 +1,44 @@
+// What every visitor of the virtual kiosk does, in a real Chromium.
+import { createRequire } from "node:module";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { judge } from "./judging.mjs";
+
+export const DESK = { viewport: { width: 1440, height: 900 }, locale: "zh-CN" };
+export const TABLET = { viewport: { width: 1024, height: 768 }, locale: "zh-CN" };
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: "zh-CN" };
+export const LIMIT = { timeout: 30_000 };
+const [base, modules, out] = process.argv.slice(2);
+const require = createRequire(join(modules, "x.js"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
+mkdirSync(out, { recursive: true });
+
+export const found = { axe: [], wide: [], console: [], small: [] };
+export const { listen, judged } = judge(found, axe, 24);
+export const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+export async function opened(name, options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  listen(page, name);
+  await page.goto(base);
+  await page.waitForFunction(() => document.querySelectorAll(".good").length === 8 && document.querySelector("#glass").getAttribute("aria-label").length > 5, null, LIMIT);
+  return page;
+}
+
+// Whether the display says this before long: it is named by its text.
+export async function shows(page, text, limit = LIMIT) {
+  return page.waitForFunction((wanted) => document.querySelector("#glass").getAttribute("aria-label").includes(wanted), text, limit).then(() => true, () => false);
+}
+
+export async function count(page, selector, wanted) {
+  return page.waitForFunction(([each, n]) => document.querySelectorAll(each).length === n, [selector, wanted], LIMIT).then(() => true, () => false);
+}
+
+export async function picture(page, name) {
+  await page.screenshot({ path: join(out, `kiosk-${name}.png`) });
+}
