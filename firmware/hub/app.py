@@ -18,8 +18,10 @@ from firmware.hub.catalogue.feature import catalogue_feature
 from firmware.hub.channels.feature import ChannelParts, channels_feature
 from firmware.hub.closings.feature import closings_feature
 from firmware.hub.config import HubConfig
+from firmware.hub.counter.feature import counter_feature
 from firmware.hub.db.engine import open_engine
 from firmware.hub.feature.feature import Feature
+from firmware.hub.feature.kiosk_commands import KioskCommands
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.hub.fleet.feature import fleet_feature
 from firmware.hub.fleet.kiosk_clocks import KioskClocks
@@ -145,10 +147,14 @@ def _by_commands(parts: Parts, others: list[Feature]) -> list[Feature]:
         utc_offset_minutes=config.utc_offset_minutes,
         has_room=lambda: parts.reserve.room is not Room.NONE,
     )
-    channels = channels_feature(parts.stamper, channel_parts)
-    handlers = {**registry.commands, **channels.commands}
+    kiosks = KioskCommands(parts.stamper, parts.key, parts.transport)
+    made = [
+        channels_feature(parts.stamper, channel_parts),
+        counter_feature(parts.stamper, kiosks, channel_parts),
+    ]
+    handlers = {**registry.commands, **Registry(made).commands}
     port = port_feature(config.data, parts.inbox, handlers, stamper=parts.stamper)
-    return [channels, port]
+    return [*made, port]
 
 
 def _books(parts: Parts) -> list[Feature]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drivers.api import Button, SlipQr, Symbology
+from firmware.hub.counter.commands import BasketPriced, BringBasket, PayBasket
+from firmware.hub.feature.port_command import PortReply
 from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.journal.file import open_file
 from firmware.kiosk.journal.stage_rows import read_ticket
@@ -18,7 +20,8 @@ from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import HubState, SignedMessage
 from firmware.protocol.topics import Family
-from tests.support.hub_rig import Shop
+from tests.support.channel_rig import called
+from tests.support.hub_rig import NOW_MS, Shop
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
 
@@ -87,6 +90,7 @@ class BasketWorld:
             prints=True,
             kid=kid,
             after_commit=self._committed,
+            wall_s=NOW_MS // 1_000,
         )
         rig.post.after = lambda topic, payload: self.mail.append(
             Letter(topic, payload, to_hub=True)
@@ -117,6 +121,9 @@ class BasketWorld:
             return
         for out in self.shop.desk.handle([Incoming(letter.topic, letter.payload)]):
             self._to_kiosk(out.topic, out.payload)
+        self._hub_sends()
+
+    def _hub_sends(self) -> None:
         sent, self._wire.sent = self._wire.sent, []
         for topic, payload in sent:
             self._to_kiosk(topic, payload)
@@ -177,6 +184,21 @@ class BasketWorld:
         self.post()
         self.wait(3)
 
+    def bring(self, code: str) -> PortReply:
+        """Staff at the counter read a slip: the hub's reply."""
+        reply = called(self.shop, BringBasket(slip_no=code.split(maxsplit=1)[0]))
+        self._hub_sends()
+        return reply
+
+    def pay_at_counter(self, code: str) -> PortReply:
+        """They read it, and take the money if it is there; the hub's last reply."""
+        found = self.bring(code)
+        if not isinstance(found, BasketPriced) or not found.here:
+            return found
+        paid_fen = found.payable_fen
+        pay = PayBasket(slip_no=found.slip_no, paid_fen=paid_fen, by="li")
+        return called(self.shop, pay)
+
     def pay(self, kid: str) -> None:
         """The open basket is paid in cash, its slip comes out."""
         rig = self.kiosks[kid]
@@ -194,11 +216,21 @@ class BasketWorld:
         return len(self.kiosks[kid].controller.sale.basket.active_lines)
 
     def paid(self) -> list[tuple[str, int]]:
-        """Every sale that a journal says was paid: kiosk and pieces."""
+        """Every sale that was paid: at a kiosk by its journal, at the counter; pieces.
+
+        The hub's books alone say what was paid at the counter.
+        """
+        here = self.shop.rows(
+            "SELECT kid, count(*) FROM orders JOIN order_lines USING (sale_id)"
+            " WHERE kid = 'ch.counter' GROUP BY kid, sale_id"
+        )
         return [
-            (kid, len(ticket.basket.active_lines))
-            for kid in self.kiosks
-            for ticket in self._settled(kid)
+            *(
+                (kid, len(ticket.basket.active_lines))
+                for kid in self.kiosks
+                for ticket in self._settled(kid)
+            ),
+            *((str(kid), int(str(pieces))) for kid, pieces in here),
         ]
 
     def _settled(self, kid: str) -> Iterator[Ticket]:

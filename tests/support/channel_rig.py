@@ -17,6 +17,7 @@ from firmware.hub.channels.quotes.quoted import OrderQuote
 from firmware.hub.channels.quotes.quoting import QuoteFault, Quoting
 from firmware.hub.channels.quotes.texts import QuoteKey
 from firmware.hub.channels.wanted import WantedGoods, WantedOrder
+from firmware.hub.counter.commands import BasketPaid, BasketPriced
 from firmware.hub.db.engine import reading
 from firmware.hub.feature.port_command import CommandRefused, PortCommand, PortReply
 from firmware.hub.port.call import Call, CallHead
@@ -29,7 +30,15 @@ from tests.support.hub_rig import Shop, gtin, still_stamper
 R = TypeVar("R", bound=PortReply)
 CHANNEL = "app"
 KID = "ch.app"
-REPLIES = (OrderBooked, HeldForOrder, HoldReleased, OrderRefunded, CommandRefused)
+REPLIES = (
+    OrderBooked,
+    HeldForOrder,
+    HoldReleased,
+    OrderRefunded,
+    BasketPriced,
+    BasketPaid,
+    CommandRefused,
+)
 
 
 def submitted(

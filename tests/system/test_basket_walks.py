@@ -1,6 +1,7 @@
 """Kiosks that pass baskets on under a bad network and power cuts: each is paid once.
 
-Random walks: staff suspend, recall, pay and cancel at whichever kiosk; messages are
+Random walks: staff suspend, recall, pay and cancel at whichever kiosk, or take the
+money at the counter; messages are
 lost, repeated and come in any order; kiosks lose power between two commits, and inside
 a step right after one. Each basket has a number of pieces that no other one has, so
 that whoever is paid for it twice is seen in the journals, whatever the books say.
@@ -40,6 +41,7 @@ class Walk:
             self._show: 4,
             self._pay: 2,
             self._cancel: 2,
+            self._counter: 2,
             self._mail: 20,
             self._tick: 4,
             self._cut: 1,
@@ -68,6 +70,7 @@ class Walk:
                 if self.world.pieces(kid):
                     self.world.pay(kid)
                 self.world.wait(2)
+            self.world.pay_at_counter(code)
 
     def _burn(self) -> None:
         self._fuse -= 1
@@ -96,6 +99,11 @@ class Walk:
     def _pay(self, kid: str) -> None:
         if self.world.pieces(kid):
             self.world.pay(kid)
+
+    def _counter(self, _kid: str) -> None:
+        """Staff at the counter read a slip, and take the money if it is there."""
+        if self.codes:
+            self.world.pay_at_counter(self.rng.choice(self.codes))
 
     def _cancel(self, kid: str) -> None:
         if self.world.kiosks[kid].controller.sale.state in _OPEN:
@@ -129,7 +137,7 @@ class Walk:
 def walked(folder: Path, seed: int, steps: int) -> tuple[Counter[object], object]:
     """How often each basket was paid in one walk, and the orders that the hub has.
 
-    The journals of the kiosks tell what was paid.
+    The journals of the kiosks, and the books of the counter, tell what was paid.
     """
     wire = HubWire()
     with open_shop(folder / "hub", transport=wire) as shop:

@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Button
+from firmware.hub.counter.commands import BasketPaid, BasketPriced
+from firmware.hub.feature.port_command import CommandRefused
 from firmware.kiosk.sale import NoticeKind, SaleState
+from firmware.protocol import topics
+from firmware.retail.policy.policy import Policy
+from firmware.retail.pricing.engines import NEWEST
+from firmware.retail.pricing.offers.rules import SpendOffer
+from firmware.retail.pricing.offers.section import Offers
 from tests.support.basket_world import BasketWorld, HubWire
 from tests.support.hub_rig import open_shop
 from tests.support.kiosk_builders import COLA
+from tests.support.kiosk_shop import policy_document
 
 
 @pytest.fixture
@@ -41,6 +49,85 @@ def test_another_kiosk_recalls_it_and_it_is_paid_there(world: BasketWorld) -> No
         ("K2", "staff"),
     ]
     assert {each.check for each in world.shop.wrong()} == {"flags"}  # strange goods
+
+
+def test_the_counter_takes_the_money_and_no_kiosk_has_it_any_more(
+    world: BasketWorld,
+) -> None:
+    code = world.suspend("K1", pieces=2)
+    world.post()
+
+    first = world.pay_at_counter(code)
+    assert isinstance(first, BasketPriced)
+    assert (first.here, first.kid) == (False, "K1")
+    world.post()
+    assert isinstance(world.pay_at_counter(code), BasketPaid)
+
+    assert world.paid() == [("ch.counter", 2)]
+    for kid in ("K1", "K2"):
+        world.recall(kid, code)
+        assert world.notice(kid) is NoticeKind.RECALL_USED
+    assert world.shop.rows("SELECT kid, payable_fen FROM orders") == [
+        ("ch.counter", 600)
+    ]
+
+
+def test_what_is_open_at_a_kiosk_does_not_come_to_the_counter(
+    world: BasketWorld,
+) -> None:
+    code = world.suspend("K1")
+    world.post()
+    world.show("K1", code)
+    world.bring(code)
+    world.post()
+
+    last = world.pay_at_counter(code)
+
+    assert isinstance(last, BasketPriced)
+    assert not last.here
+    world.pay("K1")
+    world.post()
+    assert world.paid() == [("K1", 1)]
+    refused = world.pay_at_counter(code)
+    assert refused == CommandRefused(reason="used", field="slip_no")
+
+
+def test_what_was_brought_to_the_counter_can_still_be_recalled(
+    world: BasketWorld,
+) -> None:
+    """The customer has found the wallet on the way: until the money is booked."""
+    code = world.suspend("K1")
+    world.post()
+    world.bring(code)
+    world.post()
+
+    world.recall("K2", code)
+
+    assert world.pieces("K2") == 1
+    last = world.pay_at_counter(code)
+    assert isinstance(last, BasketPriced)
+    assert (last.here, last.kid) == (False, "K2")
+
+
+def test_another_kiosk_asks_what_its_own_offers_make_of_it(world: BasketWorld) -> None:
+    """K2 has a newer policy than the one by which K1 suspended it (A43)."""
+    code = world.suspend("K1", pieces=2)
+    world.post()
+    off = SpendOffer(id="b1", every_fen=500, every_off_fen=100, times_max=1)
+    newer = Policy(version=2, pricing_engine=NEWEST, offers=Offers(spend=(off,)))
+    rig = world.kiosks["K2"]
+    rig.hear(topics.policy(NEWEST), policy_document(newer))
+
+    world.recall("K2", code)
+
+    assert world.notice("K2") is NoticeKind.REPRICED
+    assert rig.controller.sale.recalled is not None
+    world.pay("K2")
+    world.post()
+    assert world.shop.rows("SELECT kid, payable_fen FROM orders") == [("K2", 500)]
+    assert world.shop.rows(
+        "SELECT rule, amount_fen FROM order_steps WHERE stage = 'basket'"
+    ) == [("b1", -100)]
 
 
 def test_two_kiosks_within_a_second_one_of_them_gets_it(world: BasketWorld) -> None:

@@ -9,6 +9,14 @@ from itertools import chain
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, listing
 from firmware.cli.books.one_order import TENDERS, VOID_REASONS, show_order
+from firmware.cli.books.suspended.listing import baskets_of, list_suspended, summary
+from firmware.cli.books.suspended.options import (
+    SHOW,
+    SUSPENDED,
+    asked,
+    at_counter,
+    counter_options,
+)
 from firmware.cli.hub_account import hub_config
 from firmware.cli.options import report_options
 from firmware.cli.output import say, say_json_list, several
@@ -30,7 +38,6 @@ from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
 DAY = "YYYY-MM-DD"
-SHOW = "show"
 LIST_COLUMNS = (
     TableColumn(Phrase("time")),
     TableColumn(Phrase("kiosk")),
@@ -63,8 +70,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "words",
         nargs="*",
-        metavar="show RECEIPT",
-        help=Phrase("explain every fen of one order, by receipt number or sale id"),
+        metavar="show RECEIPT | suspended [SLIP]",
+        help=Phrase(
+            "explain every fen of one order, by receipt number or sale id; list"
+            " suspended baskets, or bring the one of a slip to the counter"
+        ),
     )
     span = parser.add_mutually_exclusive_group()
     span.add_argument(
@@ -84,6 +94,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=Phrase("the orders as CSV, for a spreadsheet"),
     )
+    counter_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,12 +102,16 @@ def run(arguments: argparse.Namespace) -> int:
 
     ConfigError for options that do not fit.
     """
-    name = _shown(arguments)
+    act, name = asked(arguments)
     config = hub_config(arguments.config)
-    if name is not None:
+    if act == SHOW and name is not None:
         return show_order(config, name, as_json=arguments.json)
+    if name is not None:
+        return at_counter(config, arguments, name)
     offset_minutes = config.utc_offset_minutes
     span = _span(arguments, offset_minutes)
+    if act == SUSPENDED:
+        return list_suspended(config, span, as_json=arguments.json)
     with opened(config.data, config.database, begin=False) as engine:
         if arguments.json:
             say_json_list(asdict(each) for each in order_report.orders(engine, span))
@@ -117,6 +132,9 @@ def run(arguments: argparse.Namespace) -> int:
         totals.print()
         if refunds:
             say(_refunded(refunds))
+    suspended = summary(baskets_of(config, span))
+    if suspended is not None:
+        say(suspended)
     return 0
 
 
@@ -151,20 +169,6 @@ class CashByKiosk:
         orders = several(self._orders.total(), "order")
         total = yuan(self._cash_fen.total())
         say(Phrase("{orders}, {sum} yuan", orders=orders, sum=total))
-
-
-def _shown(arguments: argparse.Namespace) -> str | None:
-    """The order to explain, or None for a list."""
-    match arguments.words:
-        case []:
-            return None
-        case [str(act), str(name)] if act == SHOW:
-            return name
-        case _:
-            words = " ".join(arguments.words)
-            raise ConfigError(
-                Phrase("orders {words}: allowed: orders show RECEIPT", words=words)
-            )
 
 
 def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay:

@@ -19,7 +19,7 @@ from firmware.cli.output import say
 
 Shell = Literal["bash", "zsh"]
 ZSH_HEAD = ("#compdef countertop", "autoload -U +X bashcompinit && bashcompinit")
-WORDS = {"kiosk": ["--config", "--help"], "orders": ["show"]}
+WORDS = {"kiosk": ["--config", "--help"], "orders": ["show", "suspended"]}
 """What a command takes besides the options of its parser."""
 
 

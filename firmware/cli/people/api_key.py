@@ -22,6 +22,7 @@ from firmware.hub.api_keys.key_texts import (
 )
 from firmware.hub.api_keys.store import ApiKey
 from firmware.hub.config import HubConfig
+from firmware.hub.counter.commands import COUNTER
 from firmware.hub.db.engine import opened, reading, writing
 from firmware.hub.fleet import store as fleet_store
 from firmware.hub.reports.business_day import local_text
@@ -80,6 +81,10 @@ def _add(config: HubConfig, arguments: argparse.Namespace) -> int:
         if key_store.in_force(connection) >= key_store.MAX_IN_FORCE:
             most = key_store.MAX_IN_FORCE
             return refuse(Phrase("{most} keys are in force: revoke one", most=most))
+        if key.channel == COUNTER:
+            return refuse(
+                Phrase("{channel}: the counter's own channel", channel=key.channel)
+            )
         if fleet_store.contracts(connection, [key.channel]):
             return refuse(Phrase("{channel}: a kiosk has this id", channel=key.channel))
         if not key_store.add(connection, key, key_digest(text)):

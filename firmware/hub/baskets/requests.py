@@ -9,6 +9,7 @@ import logging
 from sqlalchemy import Connection
 
 from firmware.hub.baskets import store
+from firmware.hub.baskets.expiry import is_over
 from firmware.hub.baskets.store import KeptBasket
 from firmware.hub.catalogue import article_store
 from firmware.hub.catalogue.publication_chain import article_row, details_row
@@ -41,7 +42,7 @@ class BasketRequestHandler:
         basket = store.newest(connection, ask.slip)
         if basket is None:
             return BasketReply(state="refused", refusal="unknown")
-        told = self._not_given(basket, kid)
+        told = self._not_given(basket, kid, connection)
         if told is not None:
             return told
         given = _given(connection, basket)
@@ -53,13 +54,17 @@ class BasketRequestHandler:
             log.info("basket_given sale=%s kid=%s", basket.sale_id, kid)
         return given
 
-    def _not_given(self, basket: KeptBasket, kid: str) -> BasketReply | None:
+    def _not_given(
+        self, basket: KeptBasket, kid: str, connection: Connection
+    ) -> BasketReply | None:
         """Why this kiosk does not get it now, or None."""
         if basket.used:
             return BasketReply(state="refused", refusal="used")
         if basket.taken_by is not None:
             taken = BasketReply(state="refused", refusal="taken", kid=basket.taken_by)
             return None if basket.taken_by == kid else taken
+        if is_over(connection, basket.suspended_at, self._stamper.stamp().ts):
+            return BasketReply(state="refused", refusal="expired")
         if basket.released:
             return None
         if basket.kid == kid:  # its journal knows better: the fact is on its way

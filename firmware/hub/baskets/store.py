@@ -23,15 +23,24 @@ _basket, _end, _taking = suspended_baskets.c, basket_ends.c, basket_takings.c
 class KeptBasket:
     """A suspended basket, where it was suspended last, and what became of it there.
 
-    `ends` are of `BasketEnded.how`; `taken_by` is whom the hub gave it to, or None.
+    `entry` is its number in these books, `by` who suspended it there. `ends` are of
+    `BasketEnded.how`; `taken_by` is whom the hub gave it to, or None.
     """
 
+    entry: int
     sale_id: str
     kid: str
     slip_no: str
+    by: str
     goods: SuspendedGoods
+    received_at: str
     ends: frozenset[str] = frozenset()
     taken_by: str | None = None
+
+    @property
+    def suspended_at(self) -> str:
+        """When it was first suspended; when the hub heard of it, if nobody knows."""
+        return self.goods.suspended_at or self.received_at
 
     @property
     def used(self) -> bool:
@@ -67,7 +76,7 @@ def known(connection: Connection, sale_ids: Collection[str]) -> set[str]:
 def newest(connection: Connection, slip_no: str) -> KeptBasket | None:
     """The basket that a slip stands for: where it was suspended last."""
     row = connection.execute(
-        select(_basket.sale_id, _basket.kid, _basket.slip_no, _basket.goods)
+        select(suspended_baskets)
         .where(_basket.slip_no == slip_no)
         .order_by(_basket.entry.desc())
         .limit(1)
@@ -77,10 +86,13 @@ def newest(connection: Connection, slip_no: str) -> KeptBasket | None:
     ends = connection.scalars(select(_end.how).where(_end.sale_id == row.sale_id))
     taken = select(_taking.kid).where(_taking.sale_id == row.sale_id)
     return KeptBasket(
-        row.sale_id,
-        row.kid,
-        row.slip_no,
-        codec.decode_body(row.goods.encode(), SuspendedGoods),
+        entry=row.entry,
+        sale_id=row.sale_id,
+        kid=row.kid,
+        slip_no=row.slip_no,
+        by=row.by,
+        goods=codec.decode_body(row.goods.encode(), SuspendedGoods),
+        received_at=row.received_at,
         ends=frozenset(ends),
         taken_by=connection.scalar(taken),
     )

@@ -66,15 +66,15 @@ def channels_feature(stamper: Stamper, parts: ChannelParts) -> Feature:
     return Feature(
         name="channels",
         commands={
-            commands.SubmitOrder: _with_room(parts, orders.submit),
-            commands.HoldForOrder: _with_room(parts, holding.hold),
+            commands.SubmitOrder: with_room(parts, orders.submit),
+            commands.HoldForOrder: with_room(parts, holding.hold),
             commands.ReleaseHold: holding.release,
-            commands.RefundOrder: _with_room(parts, refunds.refund),
+            commands.RefundOrder: with_room(parts, refunds.refund),
         },
     )
 
 
-def _with_room(
+def with_room(
     parts: ChannelParts, handle: Callable[[C, UnitOfWork], PortReply]
 ) -> Callable[[C, UnitOfWork], PortReply]:
     """Handles while the disk has room; a kiosk's facts wait then, too."""

@@ -91,7 +91,8 @@ class BasketReply(Message, frozen=True, tag="basket"):
 
     `wait`: the kiosk `kid` has it and was asked to release it; ask again in a second.
     `refusal`: `unknown` (no such basket, or not yet), `used` (paid, or suspended once
-    more), `taken` (`kid` took it, which may be the counter), `too_large`.
+    more), `taken` (`kid` took it, which may be the counter), `expired` (of another
+    store day), `too_large`.
     """
 
     state: Literal["given", "wait", "refused"]

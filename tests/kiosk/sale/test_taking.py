@@ -127,12 +127,19 @@ def test_of_another_day_it_is_over() -> None:
     assert not any(isinstance(each, Record) for each in effects)
 
 
+def test_what_the_counter_took_was_paid_there() -> None:
+    counter = BasketReplied(SLIP, BasketWord.REFUSED, "taken", kid="ch.counter")
+
+    assert kind(walk(taking(), counter, now=at())) is NoticeKind.RECALL_USED
+
+
 @pytest.mark.parametrize(
     ("refusal", "why"),
     [
         ("unknown", NoticeKind.REFUND_UNPAID),
         ("used", NoticeKind.RECALL_USED),
         ("taken", NoticeKind.RECALL_TAKEN),
+        ("expired", NoticeKind.RECALL_EXPIRED),
         ("of_a_later_hub", NoticeKind.RECALL_FAILED),
     ],
 )

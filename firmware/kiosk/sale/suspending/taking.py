@@ -28,12 +28,14 @@ from firmware.kiosk.sale.suspended.moved import BasketReplied, BasketWord, Moved
 from firmware.kiosk.sale.suspending.opening import is_over, opened
 from firmware.kiosk.sale.suspending.suspend import suspended_ticket
 from firmware.kiosk.sale.ticket import SaleStage, Suspension
+from firmware.retail.sale_ids import is_channel
 
 _UNPAID = "unpaid"
 _REFUSALS = {
     "unknown": NoticeKind.REFUND_UNPAID,
     "used": NoticeKind.RECALL_USED,
     "taken": NoticeKind.RECALL_TAKEN,
+    "expired": NoticeKind.RECALL_EXPIRED,
 }
 """Others are shown as a failure: a later hub may have some."""
 
@@ -91,6 +93,8 @@ def replied(sale: Sale, event: BasketReplied, now: Now) -> Outcome:
     if event.word is BasketWord.GIVEN and event.moved is not None:
         return _taken(sale, refund.request.by, event.moved, now=now)
     kind = _REFUSALS.get(event.refusal, NoticeKind.RECALL_FAILED)
+    if is_channel(event.kid):  # the counter takes a basket and its money at once
+        kind = NoticeKind.RECALL_USED
     return _refused(sale, kind, now, detail=event.kid)
 
 
