@@ -169,6 +169,13 @@ def _see(stage: Stage, true: Callable[[], bool], what: str) -> None:
         raise DriverError(f"the display never showed {what}")
 
 
+def take_cash(stage: Stage, *, yuan: str, number: int) -> None:
+    """Staff on the hub scan the code of a suspended basket, and take the cash."""
+    words = stage.code_of_slip(number).split()
+    paid = ("--cash", yuan, "--by", stage.settings.everybody[0])
+    stage.shop.finish(stage.shop.tool("orders", "suspended", *words, *paid))
+
+
 def take_slips(stage: Stage) -> None:
     """Take the slips off the printer's tray."""
     stage.take_slips()
@@ -200,4 +207,5 @@ FORMS = (
     Form("advance SECONDS s", advance),
     Form("wait SECONDS s", wait),
     Form("take slips", take_slips),
+    Form("take YUAN for slip NUMBER at the hub", take_cash),
 )
