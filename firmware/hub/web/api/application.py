@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import cache
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -33,11 +34,11 @@ _STATUSES = {
 
 def api_application(site: Site) -> Starlette:
     """Every endpoint of `ENDPOINTS`, and their document."""
-    desk, text = KeyDesk(site), formatted(document())
+    desk = KeyDesk(site)
 
     async def openapi(request: Request) -> Response:
         del request
-        return Response(text, media_type="application/json", headers=DOCUMENT)
+        return Response(_document(), media_type="application/json", headers=DOCUMENT)
 
     application = Starlette(
         routes=[Route("/api/1/openapi.json", openapi), *_routes(desk)],
@@ -52,6 +53,12 @@ def api_application(site: Site) -> Starlette:
     application.router.redirect_slashes = False
     application.state.site = site
     return application
+
+
+@cache
+def _document() -> str:
+    """The same for every shop; made once somebody asks for it."""
+    return formatted(document())
 
 
 def _routes(desk: KeyDesk) -> list[Route]:
