@@ -23,6 +23,26 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """PostgreSQL has the first set of a test's arguments, all of them in `make long`.
+
+    SQLite has them all; so has PostgreSQL where the mark `on_each` or `only_on` is.
+    """
+    known: set[str] = set()
+    for item in items:
+        if "[postgres" not in item.name or _has_all(item):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if test in known:
+            item.add_marker(pytest.mark.long)
+        known.add(test)
+
+
+def _has_all(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("on_each", "only_on"))
+
+
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest) -> PostgresDatabases:
     cluster: PostgresCluster = request.getfixturevalue("postgres")

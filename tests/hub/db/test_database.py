@@ -47,6 +47,7 @@ def test_a_second_start_finds_everything_in_place(shop: Shop) -> None:
     assert shop.rows("SELECT * FROM alembic_version") == [("0031",)]
 
 
+@pytest.mark.on_each("each table has a trigger in each database")
 @pytest.mark.parametrize("table", append_only_tables())
 @pytest.mark.parametrize("act", ["DELETE FROM {}", "UPDATE {0} SET {1} = {1}"])
 def test_what_was_booked_cannot_be_changed_or_deleted(

@@ -16,6 +16,7 @@ from tests.support.hub_rig import Shop, VirtualKiosk, card, goods, sale
 
 Path = tuple[str | int, ...]
 
+pytestmark = pytest.mark.on_each("what one database takes another may refuse")
 BOUGHT = goods(3)
 MAX = 2**53
 SALE = sale("k1-1-1", BOUGHT, card=card(1), voids=1)

@@ -8,6 +8,7 @@ from msgspec.structs import replace as replaced
 from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.redeeming import flag_kinds, ledger_faults, redeeming, redeeming_shop
 
+pytestmark = pytest.mark.on_each("what one database takes another may refuse")
 NEVER = ("2026-02-31T08:00:00.000Z", "9999-19-39T29:59:59.999Z")
 TIMES = ("closed_at", "opened_at", "priced_at")
 CLAIMS: tuple[dict[str, Any], ...] = (
