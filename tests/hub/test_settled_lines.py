@@ -13,6 +13,7 @@ from firmware.hub.db.engine import writing
 from firmware.hub.ingest import journal_breaks
 from firmware.hub.ingest.tables import newer_facts
 from firmware.hub.payments.attempts import store as attempts
+from firmware.hub.reports.business_day import ALWAYS
 from firmware.hub.reports.reconciling import reconcile
 from firmware.hub.reports.reconciling.fair_share import MAX_SHOWN
 from firmware.protocol.messages import SaleVoided
@@ -20,6 +21,7 @@ from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale, unreadable
 from tests.support.paid_day import SOLD_AT, Corner, bill_line, keep_bill
 
 BOUGHT = goods(3)
+NOTE = ("--note", "looked into")
 SETTLE = re.compile(r"\[([0-9a-f]{10})\]$")
 ACTS = {
     "resolve": re.compile(r"dead letter (\d+), "),
@@ -222,10 +224,19 @@ def test_every_kind_of_line_can_be_settled(
     assert {each.check for each in shop.wrong()} == WRONG.keys() == reconcile.NAMES
 
     status, lines_now = printed(shop, capsys)
-    while todo := next(acts(lines_now), None):
-        status, lines_now = printed(shop, capsys, *todo, "--note", "looked into")
+    while todo := list(acts(lines_now)):
+        settle(shop, [name for act, name in todo if act == "--settle"])
+        other = next((each for each in todo if each[0] != "--settle"), ())
+        status, lines_now = printed(shop, capsys, *other, *(NOTE if other else ()))
 
     assert (status, lines_now[-1]) == (0, "everything agrees")
+
+
+def settle(shop: Shop, names: list[str]) -> None:
+    """As the command does for each of them, which would count everything twice."""
+    with writing(shop.engine) as connection:
+        for name in names:
+            assert reconcile.settle_line(connection, ALWAYS, name, note="", now=SOLD_AT)
 
 
 def test_a_settled_line_comes_back_once_its_numbers_change(

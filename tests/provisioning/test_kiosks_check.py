@@ -2,19 +2,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import opened, writing
+from firmware.hub.db.engine import writing
 from firmware.hub.ingest.kiosk_use import Excess, Use
 from provisioning.checks.finding import Grade
 from provisioning.checks.kiosks import kiosks
+from tests.support.hub_databases import open_books
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def counted(folder: Path, day: str, excess: Excess) -> None:
-    with opened(folder) as engine, writing(engine) as connection:
+    engine = open_books(folder)
+    with writing(engine) as connection:
         for (kid, use), times in excess.items():
             row = (kid, day, use.value, times)
             connection.exec_driver_sql("INSERT INTO kiosk_use VALUES (?, ?, ?, ?)", row)
+    engine.dispose()
 
 
 def test_a_kiosk_that_was_held_back_is_named_with_its_bound(tmp_path: Path) -> None:

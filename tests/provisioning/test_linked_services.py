@@ -3,9 +3,7 @@
 import json
 import os
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +15,10 @@ from firmware.mqtt.link import NAME_TAKEN
 from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.service import ServiceStatus, service
 from tests.support.parties import Shop
-from tests.support.services import HUB, KIOSK, LIMIT_S, configured, running, until
+from tests.support.services import HUB, KIOSK, configured, running, until
 
 pytestmark = pytest.mark.process
+Doctor = Callable[[Path, str], dict[str, str]]
 GOODS = """gtin,name,price,unit,stopped,age_min
 6901234567892,Water,3.50,piece,no,
 """
@@ -81,6 +80,7 @@ def boxes(same_boxes: Boxes) -> Iterator[Boxes]:
     same_boxes.kiosk.write_bytes(kiosk)
 
 
+@pytest.mark.timeout(90)
 def test_a_kiosk_sells_on_beside_a_broker_that_it_refuses_and_tries_again(
     boxes: Boxes, supervisor: socket.socket
 ) -> None:
@@ -104,15 +104,34 @@ def _until_selling(supervisor: socket.socket, link: str) -> str:
     return said
 
 
+@pytest.fixture
+def doctor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Doctor:
+    """`countertop doctor` where systemd has something to tell."""
+    systemctl = tmp_path / "bin/systemctl"
+    systemctl.parent.mkdir()
+    monkeypatch.setenv("PATH", f"{systemctl.parent}{os.pathsep}{os.environ['PATH']}")
+
+    def look(config: Path, told: str) -> dict[str, str]:
+        systemctl.write_text(f"#!/bin/sh\ncat <<'END'\n{told}\nEND\n", "utf-8")
+        systemctl.chmod(0o755)
+        capsys.readouterr()
+        main(["doctor", "--json", "--config", str(config)])
+        found = json.loads(capsys.readouterr().out)
+        (broker,) = (each for each in found if each["check"] == "broker")
+        return broker
+
+    return look
+
+
 def test_the_doctor_leaves_a_live_link_alone(
-    boxes: Boxes, supervisor: socket.socket, tmp_path: Path
+    boxes: Boxes, supervisor: socket.socket, doctor: Doctor
 ) -> None:
     before = len(boxes.broker.log)
     with running("kiosk", boxes.kiosk, supervisor):
         status = until(supervisor, " linked to ")[-1].removeprefix("STATUS=")
-        found = _doctor(
-            boxes.kiosk, tmp_path, f"ActiveState=active\nStatusText={status}"
-        )
+        found = doctor(boxes.kiosk, f"ActiveState=active\nStatusText={status}")
         assert found["grade"] == "ok"
         linked = f"linked to 127.0.0.1:{boxes.broker.port} as k1"
         assert found["seen"] == f"{linked}, reported by the running service"
@@ -134,39 +153,39 @@ def test_the_doctor_leaves_a_live_link_alone(
     ],
 )
 def test_the_doctor_visits_by_itself_where_no_link_is_to_be_ended(
-    boxes: Boxes, tmp_path: Path, told: str
+    boxes: Boxes, doctor: Doctor, told: str
 ) -> None:
-    found = _doctor(boxes.kiosk, tmp_path, told.format(port=boxes.broker.port))
+    found = doctor(boxes.kiosk, told.format(port=boxes.broker.port))
     assert found["seen"] == f"127.0.0.1:{boxes.broker.port} accepts this box"
 
 
 def test_a_name_that_another_box_has_is_a_fault_with_a_remedy(
-    boxes: Boxes, tmp_path: Path
+    boxes: Boxes, doctor: Doctor
 ) -> None:
     linked = f"selling, linked to 127.0.0.1:{boxes.broker.port} as k1, {NAME_TAKEN}"
     told = f"ActiveState=active\nStatusText={linked}"
-    found = _doctor(boxes.kiosk, tmp_path, told)
+    found = doctor(boxes.kiosk, told)
     assert found["grade"] == "fault"
     assert NAME_TAKEN in found["seen"]
     assert found["remedy"].startswith("Give each box a kid of its own")
 
 
 def test_the_doctor_says_what_to_do_where_tls_is_refused(
-    boxes: Boxes, tmp_path: Path
+    boxes: Boxes, doctor: Doctor
 ) -> None:
     boxes.believe("other")
-    found = _doctor(boxes.kiosk, tmp_path, "ActiveState=inactive")
+    found = doctor(boxes.kiosk, "ActiveState=inactive")
     assert found["grade"] == "fault"
     assert "is not signed by ca_file" in found["seen"]
     assert found["remedy"].startswith("Let ca_file under [broker] be")
 
 
 def test_the_doctor_warns_of_a_certificate_of_another_box(
-    boxes: Boxes, tmp_path: Path
+    boxes: Boxes, doctor: Doctor
 ) -> None:
     text = boxes.kiosk.read_text("utf-8")
     boxes.kiosk.write_text(text.replace("/k1.", "/k2."), "utf-8")
-    found = _doctor(boxes.kiosk, tmp_path, "ActiveState=inactive")
+    found = doctor(boxes.kiosk, "ActiveState=inactive")
     assert found["grade"] == "warn"
     assert found["seen"].endswith(
         f"accepts this box, but {boxes.folder}/tls/k2.pem is of k2"
@@ -176,22 +195,3 @@ def test_the_doctor_warns_of_a_certificate_of_another_box(
 
 def test_a_machine_without_systemd_has_no_service(tmp_path: Path) -> None:
     assert service("x", str(tmp_path / "none")) == ServiceStatus(runs=False, status="")
-
-
-def _doctor(config: Path, folder: Path, told: str) -> dict[str, str]:
-    """What `countertop doctor` finds of the broker, where systemd has this to tell."""
-    systemctl = folder / "bin/systemctl"
-    systemctl.parent.mkdir(exist_ok=True)
-    systemctl.write_text(f"#!/bin/sh\ncat <<'END'\n{told}\nEND\n", "utf-8")
-    systemctl.chmod(0o755)
-    asked = (sys.executable, "-m", "firmware.cli.main", "doctor", "--json")
-    path = f"{systemctl.parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        (*asked, "--config", str(config)),
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PATH": path},
-        timeout=LIMIT_S,
-    )
-    (found,) = (each for each in json.loads(done.stdout) if each["check"] == "broker")
-    return found

@@ -15,6 +15,7 @@ from firmware.hub.payments.config import PaymentsConfig
 from provisioning.checks.finding import Grade
 from provisioning.checks.money.payments import payments
 from tests.support.alipay_rig import config_of
+from tests.support.hub_databases import open_books
 from tests.support.openssl_keys import new_key
 from tests.support.paid_day import DAY, SOLD_AT, Corner
 
@@ -30,8 +31,8 @@ def alipay(tmp_path_factory: pytest.TempPathFactory) -> PaymentsConfig:
 @pytest.fixture
 def config(tmp_path: Path, alipay: PaymentsConfig) -> HubConfig:
     made = HubConfig(data=tmp_path, payments=alipay)
-    with opened(made.data, made.database):
-        return made
+    open_books(made.data).dispose()
+    return made
 
 
 def seen(config: HubConfig) -> list[tuple[Grade, str]]:

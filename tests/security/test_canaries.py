@@ -10,10 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from drivers.api import Button, Symbology
 from firmware.hub.catalogue import importing
-from firmware.hub.db.engine import open_engine, writing
+from firmware.hub.db.engine import writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.incoming import Incoming
@@ -27,6 +28,7 @@ from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
 from tests.support.holding_hub import HoldingHub, Manner
+from tests.support.hub_databases import open_books
 from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import BISCUIT, CARD, COLA, UTC
 from tests.support.kiosk_rig import KioskRig
@@ -62,13 +64,8 @@ class Shop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.seen: list[str] = []
-        engine = open_engine(folder / "hub")
-        with writing(engine) as connection:
-            policy_store.keep(connection, Policy(), "")
-            importing.import_articles(connection, [COLA, BISCUIT], source="t", now="")
-            members_store.add(connection, members_store.Member("m1", CARD, ""))
-        self.engine = engine
-        self.hub = dispatcher(engine, Stamper("hub", "h" * 36), HUB_KEY)
+        self.engine = open_books(folder / "hub", _fill)
+        self.hub = dispatcher(self.engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.desk = KioskRig(folder, prints=True)
         self.desk.controller.handle(LinkUp())
         self._carried = 0
@@ -104,6 +101,13 @@ class Shop:
             + [topic.encode() + payload for topic, payload in self.desk.post.sent]
             + [text.encode() for text in set(self.seen)]
         )
+
+
+def _fill(engine: Engine) -> None:
+    with writing(engine) as connection:
+        policy_store.keep(connection, Policy(), "")
+        importing.import_articles(connection, [COLA, BISCUIT], source="t", now="")
+        members_store.add(connection, members_store.Member("m1", CARD, ""))
 
 
 @pytest.fixture

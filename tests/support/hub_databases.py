@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.dialect.sqlite import DATABASE
-from firmware.hub.db.engine import opened
+from firmware.hub.db.engine import open_engine, opened
 from tests.support.postgres_cluster import PostgresCluster
 
 Found = Callable[[Engine, int], None]
@@ -152,6 +153,26 @@ class PostgresDatabases:
 
 def _config(url: str) -> DatabaseConfig:
     return DatabaseConfig(url=url.replace("+psycopg", ""))
+
+
+def nothing(engine: Engine) -> None:
+    """What is in new books."""
+    del engine
+
+
+def open_books(folder: Path, fill: Callable[[Engine], None] = nothing) -> Engine:
+    """The hub's books in `folder`, a file, as `fill` fills new ones: once for all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DATABASE).write_bytes(_filled(fill))
+    return open_engine(folder)
+
+
+@cache
+def _filled(fill: Callable[[Engine], None]) -> bytes:
+    with TemporaryDirectory() as name:
+        with opened(Path(name)) as engine:
+            fill(engine)
+        return Path(name, DATABASE).read_bytes()
 
 
 SQLITE = SqliteFiles()

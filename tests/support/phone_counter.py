@@ -73,9 +73,12 @@ class PhoneCounter:
             self.restart()
 
     def rest(self) -> None:
-        """Time goes on until nothing is left to do; nobody does anything more."""
-        for _ in range(60):
-            self.wait(8)
+        """Time goes on until nothing is left to do; nobody does anything more.
+
+        A minute and more by seconds, as long as a payment takes; then faster.
+        """
+        for step_s in (1,) * 80 + (8,) * 50:
+            self._step(step_s)
             self.finish()
 
     def confirm_all(self) -> None:
@@ -141,11 +144,14 @@ class PhoneCounter:
     def wait(self, seconds: int) -> None:
         """Time goes on in both boxes."""
         for _ in range(seconds):
-            self.kiosk.now_s += 1
-            self.hub.now_s += 1
-            self.kiosk.controller.poll()
-            self.hub.settle()
-            self.serve()
+            self._step(1)
+
+    def _step(self, seconds: int) -> None:
+        self.kiosk.now_s += seconds
+        self.hub.now_s += seconds
+        self.kiosk.controller.poll()
+        self.hub.settle()
+        self.serve()
 
     def finish(self) -> None:
         """The slip comes out, and the facts arrive."""

@@ -13,9 +13,9 @@ import pytest
 
 from drivers.sim.reserved_port import HOST, ReservedPort
 from firmware.cli.main import main as countertop
-from firmware.hub.db.engine import open_engine
 from firmware.hub.web.server.certificate import Certificate
 from tests.support.certificates import certify
+from tests.support.hub_databases import open_books
 from tests.support.services import configured, running, started, until
 
 pytestmark = pytest.mark.process
@@ -49,7 +49,7 @@ def get(folder: Path, port: int, path: str) -> http.client.HTTPResponse:
 
 def test_serves_over_tls_only_and_ends_in_good_order(tmp_path: Path, port: int) -> None:
     certify(tmp_path, "shop.example")
-    open_engine(tmp_path).dispose()
+    open_books(tmp_path).dispose()
     config = configured("hub", tmp_path, CONFIG.format(folder=tmp_path, port=port))
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as supervisor:
         supervisor.bind(str(tmp_path / "notify"))
@@ -76,7 +76,7 @@ def test_says_why_it_cannot_begin(
         _, said = service.communicate(timeout=LIMIT_S)
     assert (service.returncode, b"web_failed" in said) == (1, True)
     assert not (tmp_path / "hub.db").exists()
-    open_engine(tmp_path).dispose()
+    open_books(tmp_path).dispose()
     assert countertop(["web", "--config", str(config)]) == 2
     assert "web.pem" in capsys.readouterr().err
     certify(tmp_path, "shop.example")

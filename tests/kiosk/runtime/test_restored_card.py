@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from drivers.api import Button
 from firmware.hub.catalogue import importing
 from firmware.hub.db.dialect.sqlite import DATABASE
-from firmware.hub.db.engine import open_engine, reading, writing
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.ingest.journal_breaks import JournalBreak, open_breaks
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.incoming import Incoming
@@ -26,6 +27,7 @@ from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol.envelope import Stamper
 from firmware.retail.policy.policy import Policy
 from tests.support.examples import tries
+from tests.support.hub_databases import open_books
 from tests.support.hub_rig import dispatcher
 from tests.support.kiosk_builders import COLA
 from tests.support.kiosk_rig import KioskRig
@@ -40,10 +42,7 @@ class Years:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._engine = open_engine(folder / "hub")
-        with writing(self._engine) as connection:
-            policy_store.keep(connection, Policy(), "")
-            importing.import_articles(connection, [COLA], source="t", now="")
+        self._engine = open_books(folder / "hub", _fill)
         self.hub = dispatcher(self._engine, Stamper("hub", "h" * 36), HUB_KEY)
         self.sold: dict[str, int] = {}
         self.receipts: set[str] = set()
@@ -123,6 +122,12 @@ class Years:
 
     def _power_on(self) -> None:
         self.desk = KioskRig(self._folder)
+
+
+def _fill(engine: Engine) -> None:
+    with writing(engine) as connection:
+        policy_store.keep(connection, Policy(), "")
+        importing.import_articles(connection, [COLA], source="t", now="")
 
 
 Act = Callable[[Years], None]
