@@ -219,6 +219,8 @@ class Told:
             assert begin.envelope.expires_at is not None
             self.messages.append((topic, payload))
             self.scans.append((topic, begin.body.sale_id))
+        elif topic.endswith("/release"):
+            self.messages.append((topic, payload))
         return True
 
     def subscribe(self, topic_filter: str) -> None: ...

@@ -31,6 +31,7 @@ QUICK = (
     ("points and a coupon", "reply pay", Fault.HUB_LONG),
     ("refund", "reply refund", Fault.BOTH),
     ("refund of points and a coupon", "hub_committed commit", Fault.HUB),
+    ("suspend, cash on the hub", "message down ct/1/K1/dn/cmd/release", Fault.LOST),
 )
 
 share_compiled()

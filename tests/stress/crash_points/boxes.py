@@ -13,6 +13,7 @@ from math import inf
 from pathlib import Path
 from typing import Literal
 
+from firmware.hub.feature.port_command import PortCommand, PortReply
 from firmware.hub.payments.gateway import Pace
 from firmware.hub.runtime.incoming import Incoming
 from firmware.kiosk.sale import SaleState
@@ -37,6 +38,7 @@ from tests.stress.crash_points.wire import (
     greet,
     tell_state,
 )
+from tests.support.channel_rig import outcome, submitted
 from tests.support.hub_rig import NOW_MS, Shop, VirtualKiosk
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY
@@ -136,6 +138,19 @@ class Boxes:
         self._at_hub(self._hub_works_if_due)
         while self.clock.run_due():
             self._at_hub(self._hub_works_if_due)
+
+    def ask_hub(self, command: PortCommand, key: str = "") -> PortReply | None:
+        """Somebody on the hub has a command done; None if nobody replied."""
+        replies: list[PortReply] = []
+
+        def handle() -> None:
+            one, waiting = submitted(command, key)
+            self.hub.dispatcher.handle([one])
+            replies.append(outcome(waiting))
+            self._hub_works()
+
+        self._at_hub(handle)
+        return replies[0] if replies else None
 
     @property
     def quiet(self) -> bool:

@@ -69,7 +69,7 @@ class Customer:
     def look(self, kiosk: KioskRig) -> None:
         """The screen has changed: with thanks on it the customer takes the goods."""
         sale = kiosk.controller.sale
-        if sale.ticket is None:
+        if sale.ticket is None or sale.ticket.suspended is not None:
             return
         if sale.state in HAS_PAID:
             self._takes_goods(sale.ticket)

@@ -64,6 +64,7 @@ def _run(boxes: Boxes, staff: Staff) -> bool:
     rests_since_s: float | None = None
     while boxes.clock.now_s < LIMIT_S:
         boxes.at_kiosk(staff.act)
+        staff.baskets.act_at_hub()
         boxes.advance(boxes.clock.now_s + (REST_S if staff.gone else LOOKS_S))
         if not (staff.gone and boxes.quiet and boxes.at_rest):
             rests_since_s = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Suspended = Literal["", "kiosk", "hub", "kiosk and hub"]
 Returns = Literal["done", "refused", "pending", "no balance"]
 """PENDING for half a minute; NO BALANCE for a minute, then done."""
 
@@ -19,6 +20,9 @@ class Script:
 
     `refunds`: staff give back so many pieces of the first article, one refund after
     another, 0 for all that is left; what the network says of a refund is `returns`.
+
+    `suspended`: staff suspend the basket, and where they have it paid afterwards: by
+    its slip at the KIOSK, in cash on the HUB, or both try at once.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Script:
     late_pay_s: float | None = None
     refunds: tuple[int, ...] = ()
     returns: Returns = "done"
+    suspended: Suspended = ""
 
 
 SCRIPTS = (
@@ -82,4 +87,9 @@ SCRIPTS = (
     ),
     Script(name="refund of points and a coupon", member=True, refunds=(0,)),
     Script(name="refund of points in parts", member=True, refunds=(1, 0)),
+    Script(name="suspend and recall", suspended="kiosk", then="cash"),
+    Script(name="suspend, cash on the hub", suspended="hub"),
+    Script(
+        name="suspend, kiosk and hub at once", suspended="kiosk and hub", then="cash"
+    ),
 )

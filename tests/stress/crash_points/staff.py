@@ -7,6 +7,7 @@ from drivers.api import Button, Symbology
 from firmware.kiosk.refund import RefundPhase, ShownRefund
 from firmware.kiosk.sale import SaleState
 from firmware.retail.sale_ids import make_receipt_no
+from tests.stress.crash_points.basket_staff import BasketStaff
 from tests.stress.crash_points.boxes import Boxes
 from tests.stress.crash_points.people import Customer
 from tests.stress.crash_points.scripts import Script
@@ -32,10 +33,13 @@ class Staff:
     tries: int = 0
     _free_since_s: float | None = None
 
+    def __post_init__(self) -> None:
+        self.baskets = BasketStaff(self.script, self.boxes, self.customer)
+
     @property
     def gone(self) -> bool:
         """Whether everybody has what they came for."""
-        return self.customer.gone and not self._wanted
+        return self.baskets.gone and not self._wanted
 
     @property
     def sale_id(self) -> str:
@@ -51,6 +55,7 @@ class Staff:
     def look(self, kiosk: KioskRig) -> None:
         """The screen has changed, or a slip has come out."""
         self.customer.look(kiosk)
+        self.baskets.look(kiosk)
         refund = kiosk.controller.sale.refund
         if refund is not None and refund.phase is RefundPhase.DONE:
             self.returned.add(refund.request.refund_id)
@@ -60,6 +65,8 @@ class Staff:
 
     def act(self, kiosk: KioskRig) -> None:
         """Do what is next, for the customer or for whoever wants money back."""
+        if self.baskets.act(kiosk):
+            return
         self.customer.act(kiosk)
         state = kiosk.controller.sale.state
         if state is not SaleState.IDLE:
