@@ -48,17 +48,17 @@ def side_of(pack: Pack) -> Pixels:
     side = np.full((height, width, 3), pack.ground, np.uint8)
     side[: height // 5] = pack.accent
     band = height // 5
-    _write(
+    write_text(
         side, pack.brand, (MARGIN_PX, band * 7 // 10), ink=WHITE, look=(band // 2, BOLD)
     )
     name_px = height // 11
     top = band + name_px * 3 // 2
-    _write(side, pack.name, (MARGIN_PX, top), ink=pack.ink, look=(name_px, BOLD))
+    write_text(side, pack.name, (MARGIN_PX, top), ink=pack.ink, look=(name_px, BOLD))
     code = _bars(pack)
     for number, line in enumerate(pack.lines):
         place = (MARGIN_PX, top + name_px + number * height // 17)
-        _write(side, line, place, ink=pack.ink, look=(height // 30, REGULAR))
-    _paste(side, code, (width - code.shape[1] - MARGIN_PX, height - code.shape[0] - 30))
+        write_text(side, line, place, ink=pack.ink, look=(height // 30, REGULAR))
+    paste(side, code, (width - code.shape[1] - MARGIN_PX, height - code.shape[0] - 30))
     return side
 
 
@@ -68,14 +68,14 @@ def phone_with(text: str, title: str) -> Pixels:
     screen = phone[36:-36, 20:-20]
     screen[:] = (246, 244, 240)
     screen[:190] = (150, 110, 40)
-    _write(screen, "9:41", (28, 44), ink=WHITE, look=(24, BOLD))
-    _write(screen, title, (28, 132), ink=WHITE, look=(46, BOLD))
+    write_text(screen, "9:41", (28, 44), ink=WHITE, look=(24, BOLD))
+    write_text(screen, title, (28, 132), ink=WHITE, look=(46, BOLD))
     code = printed(text, Symbology.QR, module_px=13)
     left = (screen.shape[1] - code.shape[1]) // 2
-    _paste(screen, np.dstack([code] * 3), (left, 260))
+    paste(screen, np.dstack([code] * 3), (left, 260))
     below = 260 + code.shape[0] + 60
-    _write(screen, text, (left + 30, below), ink=BLACK, look=(26, REGULAR))
-    _write(
+    write_text(screen, text, (left + 30, below), ink=BLACK, look=(26, REGULAR))
+    write_text(
         screen, "请向收银机出示", (left + 30, below + 60), ink=BLACK, look=(26, REGULAR)
     )
     return phone
@@ -89,12 +89,13 @@ def _bars(pack: Pack) -> Pixels:
     return np.ascontiguousarray(np.rot90(patch)) if pack.ladder else patch
 
 
-def _paste(picture: Pixels, patch: Pixels, place: tuple[int, int]) -> None:
+def paste(picture: Pixels, patch: Pixels, place: tuple[int, int]) -> None:
+    """Put a patch into a picture, its upper left corner at `place`."""
     left, top = place
     picture[top : top + patch.shape[0], left : left + patch.shape[1]] = patch
 
 
-def _write(
+def write_text(
     picture: Pixels,
     text: str,
     place: tuple[int, int],
@@ -102,7 +103,10 @@ def _write(
     ink: Colour,
     look: tuple[int, int],
 ) -> None:
-    """Write with the base line at `place`; `look` is height in pixels and weight."""
+    """Write with the base line at `place`; `look` is height in pixels and weight.
+
+    `picture` is BGR.
+    """
     canvas = np.ascontiguousarray(picture)
     cv2.putText(canvas, text, place, ink, cv2.FontFace("sans"), *look)
     picture[:] = canvas

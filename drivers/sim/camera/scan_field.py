@@ -25,6 +25,7 @@ COARSE = 8
 SHADOW, SHADOW_SHIFT = 110, (1.5, 2.0)
 HAND = (104, 132, 176)
 JPEG_QUALITY = 90
+COLOURS, HALF = 3, 127
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,8 @@ class Placing:
 
     `x` and `y` are its middle as shares of the field, `turn_deg` is clockwise.
     `covered` is the share of the print under a hand that comes from the right,
-    `blurred` how far it is out of focus; both 0 to 1.
+    `blurred` how far it is out of focus; both 0 to 1. `near` is how much larger than at
+    rest it looks, as it is held nearer to the camera.
     """
 
     x: float = 0.5
@@ -41,6 +43,7 @@ class Placing:
     turn_deg: float = 0.0
     covered: float = 0.0
     blurred: float = 0.0
+    near: float = 1.0
 
 
 def scale_of(side: Pixels) -> float:
@@ -52,10 +55,25 @@ def scale_of(side: Pixels) -> float:
 
 
 def field_with(side: Pixels, placing: Placing) -> Pixels:
-    """The field with one print in it, as the camera sees it."""
-    shown = _covered(side, placing.covered)
+    """The field with one print in it, as the camera sees it.
+
+    A print of four channels is there only where its fourth is not 0: its corners may be
+    round.
+    """
+    shown = _covered(side[:, :, :3], placing.covered)
     to_field = _to_field(shown, placing)
     seen = _in_shadow(_empty(), shown, to_field)
+    _laid_over(seen, shown, to_field)
+    if side.shape[2] > COLOURS:
+        outline = cv2.warpAffine(side[:, :, 3], to_field, (WIDTH_PX, HEIGHT_PX))
+        bare = _in_shadow(_empty(), shown, to_field)
+        seen = np.where(outline[:, :, None] > HALF, seen, bare)
+    if not placing.blurred:
+        return seen
+    return cast("Pixels", cv2.GaussianBlur(seen, (0, 0), placing.blurred * BLUR_MAX_PX))
+
+
+def _laid_over(seen: Pixels, shown: Pixels, to_field: NDArray[np.float64]) -> None:
     cv2.warpAffine(
         shown,
         to_field,
@@ -63,9 +81,6 @@ def field_with(side: Pixels, placing: Placing) -> Pixels:
         dst=seen,
         borderMode=cv2.BORDER_TRANSPARENT,
     )
-    if not placing.blurred:
-        return seen
-    return cast("Pixels", cv2.GaussianBlur(seen, (0, 0), placing.blurred * BLUR_MAX_PX))
 
 
 def jpeg(picture: Pixels) -> bytes:
@@ -90,7 +105,8 @@ def _to_field(side: Pixels, placing: Placing) -> NDArray[np.float64]:
     """From the print's pixels to the field's."""
     height, width = side.shape[:2]
     middle = (width / 2, height / 2)
-    turned = cv2.getRotationMatrix2D(middle, -placing.turn_deg, scale_of(side))
+    scale = scale_of(side) * placing.near
+    turned = cv2.getRotationMatrix2D(middle, -placing.turn_deg, scale)
     turned[:, 2] += np.array([placing.x * WIDTH_PX, placing.y * HEIGHT_PX]) - middle
     return cast("NDArray[np.float64]", turned)
 
