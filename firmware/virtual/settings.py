@@ -93,6 +93,11 @@ class Settings:
         """Who has a badge; somebody has one in every shop."""
         return self.staff or [STAFF]
 
+    @property
+    def store(self) -> str:
+        """The shop's name."""
+        return str(self.kiosk.get("store", {}).get("name", STORE))
+
     def look_s(self) -> float:
         """For how long something stands on the screen before staff approve it."""
         key, default_s = LOOK_S
@@ -182,9 +187,9 @@ class Premises:
             "printer": {"kind": "serial", "path": str(self.printer)},
         }
 
-    def hub_table(self, *, has_page: bool) -> Table:
-        """hub.toml."""
-        web = {"port": self.page_port, "public_url": self.page_url, "store": STORE}
+    def hub_table(self, *, has_page: bool, store: str) -> Table:
+        """hub.toml of the shop of this name."""
+        web = {"port": self.page_port, "public_url": self.page_url, "store": store}
         table: Table = {
             "data": str(self.hub_data),
             "policy": str(self.folder / "policy.toml"),
@@ -192,7 +197,7 @@ class Premises:
             "messages": {
                 "url": f"http://127.0.0.1:{self.gateway_port}/notices",
                 "key_file": str(self.messages_key),
-                "store": STORE,
+                "store": store,
             },
         }
         return {**table, "web": web} if has_page else table

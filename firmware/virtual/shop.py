@@ -26,7 +26,7 @@ from firmware.virtual.settings import Premises, Settings, laid_over, toml
 
 COMMAND_LIMIT_S = 20.0
 WIRE_STOP_S = 3.0
-WEB_LIMIT_S, WEB_POLL_S = 15.0, 0.05
+WEB_LIMIT_S, WEB_POLL_S = 45.0, 0.05
 FULL_DISK_BYTES = 4_096
 HUB_WITH_CLOCK = "firmware.virtual.hub_process"
 
@@ -85,7 +85,7 @@ class Shop:
         """Write every file that the three processes are started with."""
         premises, folder = self.premises, self.premises.folder
         kiosk = laid_over(premises.kiosk_table(), settings.kiosk)
-        hub = premises.hub_table(has_page=settings.has_page)
+        hub = premises.hub_table(has_page=settings.has_page, store=settings.store)
         hub = laid_over(hub, settings.hub)
         files = {
             "kiosk.toml": toml(self.kiosk_build.spelled(kiosk)),

@@ -22,6 +22,14 @@ from firmware.hub.payments.results import (
 )
 from firmware.retail.codes.code_kinds import PayCode
 from firmware.virtual.network.shop_keys import payments_table
+from firmware.virtual.page.customer.wallet_face import (
+    CODE_FILE,
+    LIVE_S,
+    RENEW_S,
+    WalletFace,
+)
+from firmware.virtual.page.messages.to_page import PaymentStage, WalletShown
+from firmware.virtual.page.messages.to_shop import WalletMood
 from firmware.virtual.phones.wallets import Wallets
 from firmware.virtual.settings import toml
 
@@ -129,3 +137,101 @@ def test_networks_that_were_switched_off_go_on_with_their_books(
 def test_without_a_wallet_nothing_can_be_shown(wallets: Wallets) -> None:
     with pytest.raises(DriverError, match="吴 has no wallet"):
         wallets.new_code("吴")
+
+
+class PhoneOfTest:
+    """The face of a wallet of its own, the time, and the pictures that are kept."""
+
+    def __init__(self, wallets: Wallets, gateway: PaymentGateway) -> None:
+        self.now_s = 0.0
+        self.pictures: dict[str, bytes] = {}
+        self.face = WalletFace(wallets, self.pictures.__setitem__)
+        self._gateway = gateway
+
+    def open(self, network: str = "alipay") -> None:
+        self.face.open(self.now_s, network)
+
+    @property
+    def shown(self) -> WalletShown:
+        assert self.face.shown is not None
+        return self.face.shown
+
+    def looks(self, later_s: float = 1.0) -> PaymentStage:
+        self.now_s += later_s
+        self.face.look(self.now_s)
+        return self.shown.stage
+
+    def pays(self, number: str) -> object:
+        return self._gateway.pay(charge(number), PayCode("alipay", self.face.digits))
+
+
+@pytest.fixture
+def phone(wallets: Wallets, alipay: PaymentGateway) -> PhoneOfTest:
+    """With a wallet at each network that pays at once."""
+    phone = PhoneOfTest(wallets, alipay)
+    wallets.open("郑", "alipay", 10_000)
+    phone.open()
+    phone.face.change_mood(WalletMood.PAYS)
+    return phone
+
+
+def test_a_phone_shows_a_code_until_it_has_paid(phone: PhoneOfTest) -> None:
+    phone.open()
+    assert phone.looks() is PaymentStage.CODE
+    assert phone.pictures[CODE_FILE].startswith(b"\x89PNG")
+    before_fen = phone.shown.balance_fen
+    assert isinstance(phone.pays("face"), Paid)
+    assert phone.looks() is PaymentStage.PAID
+    assert (phone.shown.amount_fen, phone.shown.code) == (1_205, 0)
+    assert phone.shown.balance_fen == before_fen - 1_205
+    assert (phone.face.digits, phone.pictures[CODE_FILE]) == ("", b"")
+
+
+def test_a_phone_asks_its_owner_and_tells_what_became_of_it(
+    phone: PhoneOfTest,
+) -> None:
+    phone.open()
+    phone.face.change_mood(WalletMood.ASKS)
+    assert isinstance(phone.pays("face_asks"), WaitingForBuyer)
+    assert (phone.looks(), phone.face.waits) == (PaymentStage.ASKED, True)
+    phone.open()  # another look at the wallet hides nothing that waits
+    assert phone.shown.stage is PaymentStage.ASKED
+    phone.face.decline(phone.now_s)
+    assert phone.shown.stage is PaymentStage.REFUSED
+    phone.open()
+    assert isinstance(phone.pays("face_typed"), WaitingForBuyer)
+    phone.looks()
+    phone.face.confirm(phone.now_s)
+    assert phone.shown.stage is PaymentStage.PAID
+    phone.face.change_mood(WalletMood.HESITATES)
+    phone.open()
+    assert isinstance(phone.pays("face_late"), WaitingForBuyer)
+    assert phone.looks() is PaymentStage.UNDER_WAY
+    phone.face.change_mood(WalletMood.PAYS)
+
+
+def test_a_phone_scans_an_order_with_the_wallet_of_its_network(
+    phone: PhoneOfTest, alipay: PaymentGateway, wallets: Wallets
+) -> None:
+    wallets.open("孙", "wechat", 700)
+    phone.open("wechat")
+    order = alipay.precreate(charge("face_scan"))
+    assert isinstance(order, Precreated)
+    assert phone.face.scan(order.url, phone.now_s)
+    assert (phone.shown.network, phone.shown.stage) == ("alipay", PaymentStage.ASKED)
+    phone.face.decline(phone.now_s)
+    assert not phone.face.scan("https://example.org/", phone.now_s)
+    assert phone.pictures[CODE_FILE] == b""
+
+
+def test_a_code_in_view_is_replaced_and_a_forgotten_one_goes(
+    phone: PhoneOfTest,
+) -> None:
+    phone.open()
+    first = phone.face.digits
+    codes = phone.shown.code
+    phone.looks(RENEW_S)
+    assert phone.face.digits not in {"", first}
+    assert phone.shown.code == codes + 1
+    phone.looks(LIVE_S)
+    assert (phone.face.digits, phone.shown.code) == ("", 0)

@@ -1,4 +1,3 @@
 """Who stands at the counter of the page: its opening script names them."""
 
 CUSTOMER = "林"
-STAFF = "王"

@@ -17,11 +17,13 @@ from firmware.base.errors import ConfigError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES
 from firmware.virtual.page.messages.to_page import TabMessage
-from firmware.virtual.page.shop_thread import ShopThread
+from firmware.virtual.page.shop_thread import ShopReports, ShopThread
 from firmware.virtual.page.telling import PageWatcher
 from firmware.virtual.page.web.app import page_app
+from firmware.virtual.phones.browser import Browser
 from firmware.virtual.scripts.script import ScriptCommand
 
 STOP_S = 2
@@ -37,8 +39,8 @@ def serve_page(
     the port is taken.
     """
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    with _listening(port) as listener:
-        return asyncio.run(_served(opening, listener, opened))
+    with _listening(port) as listener, _listening(0) as phone:
+        return asyncio.run(_served(opening, (listener, phone), opened))
 
 
 class PageServer(Server):
@@ -75,11 +77,12 @@ class PageServer(Server):
 
 async def _served(
     opening: tuple[ScriptCommand, ...],
-    listener: socket.socket,
+    listeners: tuple[socket.socket, socket.socket],
     opened: Callable[[str], None],
 ) -> str:
     loop, board = asyncio.get_running_loop(), Board()
-    port = int(listener.getsockname()[1])
+    port, phone_port = (int(each.getsockname()[1]) for each in listeners)
+    browser = Browser("")
 
     def tell(told: TabMessage) -> None:
         loop.call_soon_threadsafe(board.take, told)
@@ -90,17 +93,23 @@ async def _served(
     def keep(address: str, picture: bytes) -> None:
         loop.call_soon_threadsafe(board.keep, address, picture)
 
+    site = f"http://{HOST}:{phone_port}"
     shop = ShopThread(
         opening,
         watcher=PageWatcher(tell, keep),
-        tell=tell,
-        opened=partial(opened, f"http://{HOST}:{port}/"),
-        ended=end,
+        customer=lambda stage: CounterCustomer(stage, browser, site=site, keep=keep),
+        reports=ShopReports(
+            tell=tell,
+            opened=partial(opened, f"http://{HOST}:{port}/"),
+            ended=end,
+        ),
     )
-    server = PageServer(page_app(board, shop.put, port))
+    server = PageServer(
+        page_app(board, shop.put, ports=(port, phone_port), browser=browser)
+    )
     shop.start()
     try:
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=list(listeners))
     finally:
         await asyncio.to_thread(shop.stop)
     return shop.failure

@@ -3,13 +3,17 @@
 import os
 import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from drivers.api import DriverError
 from firmware.base.errors import CountertopError
-from firmware.virtual.page.acting import carry_out, newest_only
+from firmware.virtual.page.acting import AtCounter, carry_out, newest_only
+from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.faults import FaultOrder, Faults
 from firmware.virtual.page.messages.to_page import (
     HubShown,
@@ -24,7 +28,6 @@ from firmware.virtual.page.shelf import shelf_of
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, play
 from firmware.virtual.scripts.script import ScriptCommand
-from firmware.virtual.settings import STORE
 from firmware.virtual.stage import Stage
 from firmware.virtual.watcher import Watcher
 
@@ -35,14 +38,26 @@ STOP_LIMIT_S = 60.0
 OPENING_SALE = Path(__file__).parent / "opening.sale"
 
 
+@dataclass(frozen=True, slots=True)
+class ShopReports:
+    """Whom the thread calls: what tabs are told, that the shop is open, that it ends.
+
+    `ended` is called however it ends.
+    """
+
+    tell: Callable[[TabMessage], None]
+    opened: Callable[[], None]
+    ended: Callable[[], None]
+
+
 class ShopThread(threading.Thread):
     """Plays the opening script, then carries orders out until it is stopped.
 
     The script's last line opens the shop.
 
     Orders wait in a queue of `ORDERS_MAX`; what does not fit is refused. This thread
-    calls `tell`, `opened` and, however it ends, `ended`. `failure` is what kept the
-    shop from opening.
+    makes the calls of `reports`. `customer` makes who stands before the stage.
+    `failure` is what kept the shop from opening.
     """
 
     def __init__(
@@ -50,17 +65,16 @@ class ShopThread(threading.Thread):
         opening: tuple[ScriptCommand, ...],
         *,
         watcher: Watcher,
-        tell: Callable[[TabMessage], None],
-        opened: Callable[[], None],
-        ended: Callable[[], None],
+        customer: Callable[[Stage], CounterCustomer],
+        reports: ShopReports,
     ) -> None:
         super().__init__(name="shop", daemon=True)
         self.failure = ""
         self._opening = opening
         self._watcher = watcher
-        self._tell = tell
-        self._opened = opened
-        self._ended = ended
+        self._customer_at = customer
+        self._tell = reports.tell
+        self._reports = reports
         self._orders: queue.Queue[PageOrder] = queue.Queue(ORDERS_MAX)
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -92,7 +106,7 @@ class ShopThread(threading.Thread):
         except (UnmetError, DriverError, CountertopError, OSError) as exc:
             self._fail(str(exc))
         finally:
-            self._ended()
+            self._reports.ended()
 
     def _play(self) -> None:
         reporter = LineReporter()
@@ -104,31 +118,36 @@ class ShopThread(threading.Thread):
             except UnmetError as unmet:
                 self._fail(f"{unmet}\n{stage.log_tail}")
                 return
+            customer = self._customer_at(stage)
+            customer.begin()
             self._tell(ShopShown(state=Opening.OPEN))
-            self._opened()
+            self._reports.opened()
             faults = Faults(stage, self._tell)
             while not self._stopping:
-                self._turn(stage, faults)
+                self._turn(stage, customer, faults)
 
-    def _turn(self, stage: Stage, faults: Faults) -> None:
+    def _turn(self, stage: Stage, customer: CounterCustomer, faults: Faults) -> None:
         """Wait for the kiosk or for orders, and carry these out."""
         stage.remote.watch(LOOK_S, or_until=self._wake_read)
         with suppress(BlockingIOError):
             os.read(self._wake_read, ORDERS_MAX)
         for order in newest_only(self._waiting_orders()):
-            try:
-                self._carry_out(stage, faults, order)
-            except DriverError as exc:
-                self._tell(OrderRefused(reason=str(exc)))
+            if isinstance(order, FaultOrder):
+                self._tell_of(partial(_set_faults, faults, order))
+            else:
+                at = AtCounter(stage, customer, time.monotonic())
+                self._tell_of(partial(carry_out, at, order))
         faults.end_power_cut()
+        self._tell_of(partial(customer.look, time.monotonic(), time.time()))
         self._look_at_hub(stage)
 
-    def _carry_out(self, stage: Stage, faults: Faults, order: PageOrder) -> None:
-        if isinstance(order, FaultOrder):
-            faults.carry_out(order)
-            return
-        for told in carry_out(stage, order):
-            self._tell(told)
+    def _tell_of(self, act: Callable[[], Iterable[TabMessage]]) -> None:
+        """Tell what an act led to, or why the counter did not let it happen."""
+        try:
+            for told in act():
+                self._tell(told)
+        except DriverError as refused:
+            self._tell(OrderRefused(reason=str(refused)))
 
     def _waiting_orders(self) -> list[PageOrder]:
         orders: list[PageOrder] = []
@@ -153,10 +172,15 @@ class ShopThread(threading.Thread):
             os.write(self._wake_write, b"!")
 
 
+def _set_faults(faults: Faults, order: FaultOrder) -> Iterable[TabMessage]:
+    faults.carry_out(order)  # which tells of it itself
+    return ()
+
+
 def _shelf(stage: Stage) -> ShelfShown:
     settings = stage.settings
     return ShelfShown(
         goods=shelf_of(settings.goods),
-        store=str(settings.kiosk.get("store", {}).get("name", STORE)),
+        store=settings.store,
         undo_hold_s=settings.hold_s("undo"),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from drivers.api import DriverError
+from firmware.virtual.phones.cookies import CookieJar
 from firmware.virtual.phones.page import Page, read_page
 
 LIMIT_S = 10.0
@@ -18,11 +19,11 @@ SEE_OTHER = 303
 class Browser:
     """One browser at one site, `origin`, such as ``http://127.0.0.1:8443``.
 
-    It keeps cookies, and follows where pages lead. One thread.
+    It keeps cookies in its jar, and follows where pages lead. One thread.
     """
 
     origin: str
-    _cookies: dict[str, str] = field(default_factory=dict[str, str])
+    jar: CookieJar = field(default_factory=CookieJar)
 
     def open(self, address: str) -> Page:
         """A page by its whole address or its path; DriverError if there is none."""
@@ -39,7 +40,7 @@ class Browser:
 
     def cookie(self, name: str) -> str:
         """What the site had this browser keep under a name; "" if nothing."""
-        return self._cookies.get(name, "")
+        return self.jar.value(name)
 
     def _follow(self, method: str, path: str, body: str | None) -> Page:
         status, target, html = self._ask(method, path, body)
@@ -63,17 +64,14 @@ class Browser:
                 html = reply.read().decode("utf-8")
             except (OSError, http.client.HTTPException) as exc:
                 raise DriverError(f"the page does not load: {exc}") from exc
-        for cookie in reply.headers.get_all("Set-Cookie", []):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self._cookies[name] = value
+        self.jar.take(reply.headers.get_all("Set-Cookie", []))
         return reply.status, reply.headers.get("Location", ""), html
 
     def _headers(self) -> dict[str, str]:
-        kept = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         return {
             "Accept-Language": "zh-CN",
             "Content-Type": FORM_TYPE,
-            "Cookie": kept,
+            "Cookie": self.jar.header,
             "Origin": self.origin,
             "Sec-Fetch-Site": "same-origin",
         }

@@ -93,7 +93,7 @@ class Wallets:
     def confirm(self, name: str) -> None:
         """Type the password of the payment that waits for it."""
         number = self._waiting(name)
-        password = self._shown(name)["password"]
+        password = self.shown(name)["password"]
         self._do(name, "confirm", out_trade_no=number, password=password)
 
     def decline(self, name: str) -> None:
@@ -102,8 +102,16 @@ class Wallets:
 
     def balance_fen(self, name: str) -> int:
         """What a wallet has left."""
-        balance: int = self._shown(name)["balance_fen"]
+        balance: int = self.shown(name)["balance_fen"]
         return balance
+
+    @property
+    def holders(self) -> dict[str, str]:
+        """Who holds a wallet, by the hub's name of its network; the first of each."""
+        found: dict[str, str] = {}
+        for name, each in self._wallets.items():
+            found.setdefault(each.network, name)
+        return found
 
     def wallet(self, name: str) -> HeldWallet:
         """Somebody's wallet; DriverError if there is none."""
@@ -124,14 +132,15 @@ class Wallets:
     def _waiting(self, name: str) -> str:
         """The number of the newest payment of a wallet that waits."""
         trades = [
-            each for each in self._shown(name)["trades"] if each["status"] == WAITS
+            each for each in self.shown(name)["trades"] if each["status"] == WAITS
         ]
         if not trades:
             raise DriverError("nothing waits for {name} to confirm", name=name)
         newest = max(trades, key=lambda each: each["created_ms"])
         return str(newest["out_trade_no"])
 
-    def _shown(self, name: str) -> dict[str, Any]:
+    def shown(self, name: str) -> dict[str, Any]:
+        """A wallet as its network's books have it, with its `trades`."""
         return self.ask("GET", f"/wallets/{self.wallet(name).number}")
 
     def _do(self, name: str, act: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

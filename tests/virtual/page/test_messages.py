@@ -9,14 +9,18 @@ from firmware.virtual.page.messages import to_page
 from firmware.virtual.page.messages.protocol import ORDERS, read_order
 from firmware.virtual.page.messages.to_page import CounterShown, TabMessage
 from firmware.virtual.page.messages.to_shop import (
+    HeldThing,
     HoldPhone,
     LayGood,
     OutsideFault,
     PageOrder,
     PhoneFace,
     PressKey,
+    ScanByPhone,
+    ScanWith,
     SetFault,
     TakeGoodAway,
+    TurnPhone,
 )
 
 pytestmark = pytest.mark.unit
@@ -31,7 +35,12 @@ pytestmark = pytest.mark.unit
             '{"kind":"fault","fault":"hub_away","on":true}',
             SetFault(fault=OutsideFault.HUB_AWAY, on=True),
         ),
-        ('{"kind":"phone","face":"badge"}', HoldPhone(face=PhoneFace.BADGE)),
+        ('{"kind":"face","face":"pay"}', TurnPhone(face=PhoneFace.PAY)),
+        ('{"kind":"scan","what":"slip"}', ScanByPhone(what=ScanWith.SLIP)),
+        (
+            '{"kind":"hold","thing":"badge","near":1.5}',
+            HoldPhone(thing=HeldThing.BADGE, near=1.5),
+        ),
         (
             '{"kind":"lay","good":"milk","x":0.25,"turn_deg":-9}',
             LayGood(good="milk", x=0.25, turn_deg=-9.0),
@@ -55,6 +64,9 @@ def test_an_order_is_read(text: str, order: PageOrder) -> None:
         '{"kind":"lay","good":"milk","x":1.5}',
         '{"kind":"lay","good":"milk","turn_deg":181}',
         '{"kind":"lay","good":"milk","blurred":"much"}',
+        '{"kind":"hold","thing":"purse"}',
+        '{"kind":"hold","near":0.1}',
+        '{"kind":"mood","mood":"sulks"}',
     ],
 )
 def test_what_is_no_order_is_refused(text: str) -> None:
@@ -86,7 +98,18 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
         "texts": {"kind": "texts", "texts": []},
         "lamp": {"kind": "lamp", "colour": Lamp.OFF},
         "keys": {"kind": "keys", "down": []},
-        "laid": {"kind": "laid", "good": None},
+        "laid": {"kind": "laid", "good": None, "held": None},
+        "phone": {
+            "kind": "phone",
+            "face": "pass",
+            "site": "",
+            "page": "",
+            "opened": 0,
+            "member": False,
+            "wallet": None,
+            "fault": "",
+            "things": [],
+        },
         "view": {"kind": "view", "number": 0},
         "printing": [],
         "waiting": None,

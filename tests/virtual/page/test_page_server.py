@@ -1,6 +1,8 @@
 """A page without a shop behind it: who may come in, and what orders become."""
 
 import asyncio
+import http.client
+import http.server
 import json
 import queue
 import socket
@@ -8,6 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -25,6 +28,7 @@ from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseK
 from firmware.virtual.page.serving import PageServer
 from firmware.virtual.page.web.app import page_app
 from firmware.virtual.page.web.tab import BUSY, OTHER_VERSION
+from firmware.virtual.phones.browser import Browser
 
 LIMIT_S = 10.0
 
@@ -34,12 +38,20 @@ class ServedPage:
 
     def __init__(self) -> None:
         self.orders: queue.Queue[PageOrder] = queue.Queue(3)
-        self._listener = socket.create_server((HOST, 0))
-        self.port = int(self._listener.getsockname()[1])
+        self._listeners = [socket.create_server((HOST, 0)) for _ in range(2)]
+        ports = [int(each.getsockname()[1]) for each in self._listeners]
+        self.port, self.phone_port = ports
         self._board = Board()
-        self._server = PageServer(page_app(self._board, self._give, self.port))
+        self.browser = Browser("")
+        app = page_app(
+            self._board,
+            self._give,
+            ports=(self.port, self.phone_port),
+            browser=self.browser,
+        )
+        self._server = PageServer(app)
         self._loop = asyncio.new_event_loop()
-        serve = self._server.serve([self._listener])
+        serve = self._server.serve(self._listeners)
         self._thread = threading.Thread(
             target=self._loop.run_until_complete, args=(serve,)
         )
@@ -50,8 +62,10 @@ class ServedPage:
             partial(setattr, self._server, "should_exit", True)
         )
         self._thread.join(LIMIT_S)
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
-        self._listener.close()
+        for each in self._listeners:
+            each.close()
 
     def tell(self, told: TabMessage) -> None:
         self._loop.call_soon_threadsafe(self._board.take, told)
@@ -75,6 +89,26 @@ class ServedPage:
             subprotocols=[Subprotocol(protocol)],
             open_timeout=LIMIT_S,
         )
+
+    def ask_phone(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], str]:
+        asked = {name.replace("_", "-"): value for name, value in headers.items()}
+        with closing(
+            http.client.HTTPConnection(HOST, self.phone_port, timeout=LIMIT_S)
+        ) as connection:
+            connection.request(method, path, headers=asked)
+            reply = connection.getresponse()
+            body = reply.read().decode()
+        found = {name.lower(): value for name, value in reply.headers.items()}
+        return reply.status, found, body
+
+    def policy(self) -> str:
+        """The page's Content-Security-Policy."""
+        with urllib.request.urlopen(
+            f"http://{HOST}:{self.port}/", timeout=LIMIT_S
+        ) as reply:
+            return reply.headers["Content-Security-Policy"]
 
     def get(self, path: str, host: str = "") -> tuple[int, str, bytes]:
         request = urllib.request.Request(f"http://{HOST}:{self.port}{path}")
@@ -132,7 +166,7 @@ def test_only_the_tab_that_asked_is_told_what_is_refused(page: ServedPage) -> No
 
 
 def test_a_tab_of_another_version_is_sent_away(page: ServedPage) -> None:
-    with page.tab(protocol="countertop-page.0") as tab:
+    with page.tab(protocol="countertop-page.1") as tab:
         with pytest.raises(ConnectionClosed):
             tab.recv(LIMIT_S)
         assert tab.close_code == OTHER_VERSION
@@ -188,3 +222,93 @@ def test_files_and_pictures_have_their_kind(page: ServedPage) -> None:
         "/slips/1.png": (404, ""),
         "/static/../serving.py": (404, ""),
     }
+
+
+class HubOfTest(http.server.BaseHTTPRequestHandler):
+    """The hub's web as far as a phone sees it: it forbids frames and gives a cookie."""
+
+    asked: list[dict[str, str]]
+
+    def do_GET(self) -> None:
+        self._reply()
+
+    def do_POST(self) -> None:
+        self._reply()
+
+    def _reply(self) -> None:
+        self.asked.append(
+            {name.lower(): value for name, value in self.headers.items()}
+            | {"path": self.path}
+        )
+        origin = f"http://{self.headers['Host']}"
+        body = f'<a href="{origin}/m/link">'.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header(
+            "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'"
+        )
+        self.send_header("Set-Cookie", "__Host-me=secret; Secure; HttpOnly")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Says nothing."""
+
+
+@pytest.fixture
+def hub(page: ServedPage) -> Iterator[list[dict[str, str]]]:
+    """What the hub is asked; the phone's browser is at its page."""
+    HubOfTest.asked = []
+    server = http.server.HTTPServer((HOST, 0), HubOfTest)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    page.browser.origin = f"http://{HOST}:{server.server_port}"
+    yield HubOfTest.asked
+    server.shutdown()
+    thread.join(LIMIT_S)
+    server.server_close()
+
+
+def test_the_phone_shows_the_hub_s_page_to_the_counter_alone(
+    page: ServedPage, hub: list[dict[str, str]]
+) -> None:
+    status, headers, body = page.ask_phone("/me?lang=en", Accept_Language="en")
+    assert status == 200
+    assert headers["content-security-policy"] == (
+        f"default-src 'self'; frame-ancestors http://{HOST}:{page.port}"
+    )
+    assert "x-frame-options" not in headers
+    assert body == f'<a href="http://{HOST}:{page.phone_port}/m/link">'
+    assert hub[0]["path"] == "/me?lang=en"
+    assert hub[0]["accept-language"] == "en"
+    assert f"frame-src http://{HOST}:{page.phone_port}" in page.policy()
+
+
+def test_the_phone_s_cookies_never_reach_a_tab(
+    page: ServedPage, hub: list[dict[str, str]]
+) -> None:
+    _, headers, _ = page.ask_phone("/me", Cookie="other=1")
+    page.ask_phone("/me")
+    assert "set-cookie" not in headers
+    assert [each["cookie"] for each in hub] == ["", "__Host-me=secret"]
+    assert page.browser.jar.value("__Host-me") == "secret"
+
+
+def test_only_the_counter_moves_the_phone(
+    page: ServedPage, hub: list[dict[str, str]]
+) -> None:
+    own = f"http://{HOST}:{page.phone_port}"
+    assert page.ask_phone("/join", "POST", Origin="http://example.org")[0] == 403
+    assert page.ask_phone("/join", "POST")[0] == 403
+    assert page.ask_phone("/me", Sec_Fetch_Site="cross-site")[0] == 403
+    assert page.ask_phone("/me", Host="example.org")[0] == 421
+    assert page.ask_phone("/me", "PUT", Origin=own)[0] == 405
+    assert hub == []
+    assert page.ask_phone("/join", "POST", Origin=own)[0] == 200
+    assert hub[0]["origin"] == page.browser.origin
+
+
+def test_a_phone_without_a_network_says_so(page: ServedPage) -> None:
+    assert page.ask_phone("/me")[0] == 502

@@ -14,6 +14,7 @@ from firmware.virtual.page.messages.to_page import (
     LaidShown,
     LampLit,
     PaperOut,
+    PhoneShown,
     PowerShown,
     ShelfShown,
     ShopShown,
@@ -39,6 +40,7 @@ _FIELDS: dict[type[TabMessage], str] = {
     LampLit: "lamp",
     KeysShown: "keys",
     LaidShown: "laid",
+    PhoneShown: "phone",
     ViewChanged: "view",
 }
 """What simply replaces what was told of the same kind before."""

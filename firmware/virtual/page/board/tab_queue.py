@@ -10,13 +10,22 @@ from firmware.virtual.page.messages.to_page import (
     KeysShown,
     LaidShown,
     LampLit,
+    PhoneShown,
     TabMessage,
     TextsShown,
     ViewChanged,
 )
 
 WAITING_MAX = 256
-NEWEST_WINS = (GlassShown, KeysShown, LaidShown, LampLit, TextsShown, ViewChanged)
+NEWEST_WINS = (
+    GlassShown,
+    KeysShown,
+    LaidShown,
+    LampLit,
+    PhoneShown,
+    TextsShown,
+    ViewChanged,
+)
 
 
 class TabQueue:

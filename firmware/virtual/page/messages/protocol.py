@@ -7,31 +7,45 @@ loads the page again.
 
 from firmware.protocol.records import RecordReader
 from firmware.virtual.page.messages.to_shop import (
+    ChangeMood,
+    ChooseWallet,
+    ConfirmPayment,
     CutPower,
+    DeclinePayment,
     EndFaults,
     HoldPhone,
     LayGood,
     PageOrder,
     PressKey,
     ReleaseKey,
+    ScanByPhone,
     SetFault,
     TakeGoodAway,
+    TakeOtherPhone,
     TearSlip,
+    TurnPhone,
 )
 
-SUBPROTOCOL = "countertop-page.1"
+SUBPROTOCOL = "countertop-page.2"
 MESSAGE_MAX_BYTES = 16_384
 
 ORDERS: tuple[type[PageOrder], ...] = (
     CutPower,
     EndFaults,
+    ChangeMood,
+    ChooseWallet,
+    ConfirmPayment,
+    DeclinePayment,
     HoldPhone,
     LayGood,
     PressKey,
     ReleaseKey,
     SetFault,
+    ScanByPhone,
     TakeGoodAway,
+    TakeOtherPhone,
     TearSlip,
+    TurnPhone,
 )
 _reader = RecordReader(*ORDERS)
 

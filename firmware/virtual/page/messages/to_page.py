@@ -9,7 +9,13 @@ from enum import StrEnum
 
 from drivers.api import Button, Lamp
 from firmware.protocol.records import PlainRecord, TaggedRecord
-from firmware.virtual.page.messages.to_shop import LayGood, OutsideFault
+from firmware.virtual.page.messages.to_shop import (
+    HoldPhone,
+    LayGood,
+    OutsideFault,
+    PhoneFace,
+    WalletMood,
+)
 
 
 class Opening(StrEnum):
@@ -89,10 +95,75 @@ class KeysShown(TabMessage, frozen=True, tag="keys"):
     down: tuple[Button, ...]
 
 
-class LaidShown(TabMessage, frozen=True, tag="laid"):
-    """The good that lies under the camera; None: no good, maybe something else."""
+class HeldShown(PlainRecord, frozen=True):
+    """What a hand holds under the camera: its picture is at /held.png?NUMBER.
 
-    good: LayGood | None
+    `width_share` of the field is its width at `near` 1.
+    """
+
+    held: HoldPhone
+    number: int
+    width_share: float
+    side_px: tuple[int, int]
+
+
+class LaidShown(TabMessage, frozen=True, tag="laid"):
+    """What is under the camera: a good, or what is held; neither: maybe another."""
+
+    good: LayGood | None = None
+    held: HeldShown | None = None
+
+
+class PaymentStage(StrEnum):
+    """How the wallet's newest payment stands; CODE: it shows a code, nothing more."""
+
+    CODE = "code"
+    ASKED = "asked"
+    UNDER_WAY = "under_way"
+    PAID = "paid"
+    REFUSED = "refused"
+
+
+class WalletShown(PlainRecord, frozen=True):
+    """The phone's open wallet; its code is at /phone/code.png?NUMBER, none at 0.
+
+    `networks` are those at which this phone has one. `amount_fen` is the payment's.
+    """
+
+    network: str
+    networks: tuple[str, ...]
+    balance_fen: int
+    mood: WalletMood
+    stage: PaymentStage = PaymentStage.CODE
+    amount_fen: int = 0
+    code: int = 0
+
+
+class ScanFault(StrEnum):
+    """Why a scan led nowhere: no light, no code, a code that opens nothing."""
+
+    NONE = ""
+    DARK = "dark"
+    NO_CODE = "no_code"
+    FOREIGN = "foreign"
+
+
+class PhoneShown(TabMessage, frozen=True, tag="phone"):
+    """The phone on the counter, as everybody sees it.
+
+    `page` is where its browser is: a path at the address `site`, opened anew for each
+    number of `opened`. `member`: whether the shop's page knows it. `things` are those
+    that lie beside it, their pictures at /things/NAME.png.
+    """
+
+    face: PhoneFace = PhoneFace.PASS
+    site: str = ""
+    page: str = ""
+    opened: int = 0
+    member: bool = False
+    wallet: WalletShown | None = None
+    fault: ScanFault = ScanFault.NONE
+    things: tuple[str, ...] = ()
 
 
 class ViewChanged(TabMessage, frozen=True, tag="view"):
@@ -169,7 +240,8 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     texts: TextsShown = TextsShown(texts=())
     lamp: LampLit = LampLit(colour=Lamp.OFF)
     keys: KeysShown = KeysShown(down=())
-    laid: LaidShown = LaidShown(good=None)
+    laid: LaidShown = LaidShown()
+    phone: PhoneShown = PhoneShown()
     view: ViewChanged = ViewChanged(number=0)
     printing: tuple[PaperOut, ...] = ()
     waiting: SlipCut | None = None

@@ -10,6 +10,7 @@ from firmware.protocol.records import TaggedRecord
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Degrees = Annotated[float, Meta(ge=-180, le=180)]
+Nearness = Annotated[float, Meta(ge=0.25, le=3)]
 
 
 class PageOrder(TaggedRecord, frozen=True):
@@ -28,33 +29,100 @@ class ReleaseKey(PageOrder, frozen=True, tag="release"):
     key: Button
 
 
-class LayGood(PageOrder, frozen=True, tag="lay"):
-    """Lay a good of the shelf under the camera, or move the one that lies there.
+class Placed(PageOrder, frozen=True, kw_only=True):
+    """Where something is under the camera, and how it is held.
 
     `x` and `y` are its middle as shares of the field, `turn_deg` is clockwise.
-    `covered` is the share under a hand, `blurred` how far it is out of focus.
+    `covered` is the share under a hand, `blurred` how far it is out of focus, `near`
+    how much larger than at rest it looks.
     """
 
-    good: str
     x: Share = 0.5
     y: Share = 0.5
     turn_deg: Degrees = 0.0
     covered: Share = 0.0
     blurred: Share = 0.0
+    near: Nearness = 1.0
 
 
-class PhoneFace(StrEnum):
-    """What a phone shows: a member's pass, a wallet's pay code, a badge of staff."""
+class LayGood(Placed, frozen=True, tag="lay", kw_only=True):
+    """Lay a good of the shelf under the camera, or move the one that lies there."""
 
-    PASS = "pass"  # noqa: S105 - a member's, no password
-    PAY = "pay"
+    good: str
+
+
+class HeldThing(StrEnum):
+    """What a hand holds: a customer's phone, a member's card, a badge of staff."""
+
+    PHONE = "phone"
+    CARD = "card"
     BADGE = "badge"
 
 
-class HoldPhone(PageOrder, frozen=True, tag="phone"):
-    """Hold the phone with this on its screen under the camera."""
+class HoldPhone(Placed, frozen=True, tag="hold", kw_only=True):
+    """Hold the phone, or another thing, under the camera, or move it there."""
+
+    thing: HeldThing = HeldThing.PHONE
+
+
+class PhoneFace(StrEnum):
+    """What the phone shows: its member's page, its wallet, or what it scans with."""
+
+    PASS = "pass"  # noqa: S105 - a member's, no password
+    PAY = "pay"
+    SCAN = "scan"
+
+
+class TurnPhone(PageOrder, frozen=True, tag="face"):
+    """Have the phone show this."""
 
     face: PhoneFace
+
+
+class ScanWith(StrEnum):
+    """What is before the phone's own camera."""
+
+    DISPLAY = "display"
+    SLIP = "slip"
+
+
+class ScanByPhone(PageOrder, frozen=True, tag="scan"):
+    """Scan a QR code with the phone, off the display's pixels or the newest slip."""
+
+    what: ScanWith
+
+
+class TakeOtherPhone(PageOrder, frozen=True, tag="other_phone"):
+    """Another customer comes: a phone that no page has seen yet."""
+
+
+class ChooseWallet(PageOrder, frozen=True, tag="wallet"):
+    """Open the phone's wallet at this network, by the hub's name of it."""
+
+    network: str
+
+
+class WalletMood(StrEnum):
+    """How a wallet pays: at once, after a password, late, not at all."""
+
+    PAYS = "pays"
+    ASKS = "asks"
+    HESITATES = "hesitates"
+    REFUSES = "refuses"
+
+
+class ChangeMood(PageOrder, frozen=True, tag="mood"):
+    """Have the open wallet pay in this way from now on."""
+
+    mood: WalletMood
+
+
+class ConfirmPayment(PageOrder, frozen=True, tag="confirm"):
+    """Type the password of the payment that waits for it."""
+
+
+class DeclinePayment(PageOrder, frozen=True, tag="decline"):
+    """Refuse the payment that waits for the password."""
 
 
 class TakeGoodAway(PageOrder, frozen=True, tag="take_away"):

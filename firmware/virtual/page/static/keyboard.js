@@ -1,7 +1,7 @@
 // One place for the page's keys: letters and digits act unless somebody types.
 const downs = new Map();
 const ups = new Map();
-const TYPING = "input:not([type=range]), textarea, select, dialog[open] *";
+const TYPING = "input:not([type=range]), textarea, select";
 
 // `name` as in KeyboardEvent.key, letters in lower case.
 export function onKey(name, down, up = null) {
@@ -10,10 +10,10 @@ export function onKey(name, down, up = null) {
 }
 
 function heard(event, table) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(TYPING)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(TYPING) || document.querySelector("dialog:modal")) return;
   const act = table.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
   if (act && act(event) !== false) event.preventDefault();
 }
 
-addEventListener("keydown", (event) => { if (!event.repeat || event.key.startsWith("Arrow") || "[]".includes(event.key)) heard(event, downs); });
+addEventListener("keydown", (event) => { if (!event.repeat || event.key.startsWith("Arrow") || "[]-=+".includes(event.key)) heard(event, downs); });
 addEventListener("keyup", (event) => heard(event, ups));

@@ -9,6 +9,8 @@ import "/static/parts/field.js";
 import "/static/parts/hand.js";
 import "/static/parts/phone.js";
 import "/static/parts/faults.js";
+import "/static/parts/wallet.js";
+import "/static/parts/things.js";
 import "/static/parts/picture.js";
 import "/static/parts/trouble.js";
 import "/static/parts/paper.js";

@@ -1,8 +1,8 @@
 // The websocket to the shop: what it tells goes to whoever asked for that kind.
-const SUBPROTOCOL = "countertop-page.1";
+const SUBPROTOCOL = "countertop-page.2";
 const OTHER_VERSION = 4400;
 const AGAIN_MS = [300, 600, 1200, 2500];
-const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "laid", "view"];
+const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "phone", "laid", "view"];
 const takers = new Map();
 let socket = null;
 let tries = 0;

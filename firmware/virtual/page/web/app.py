@@ -4,42 +4,59 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from firmware.hub.web.middleware.security_headers import SecurityHeaders
 from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.customer.holding import HELD_FILE
+from firmware.virtual.page.customer.wallet_face import CODE_FILE
 from firmware.virtual.page.shelf import ORDER, print_file
 from firmware.virtual.page.telling import VIEW
 from firmware.virtual.page.web.own_site import OwnSite
 from firmware.virtual.page.web.page_files import PageFile, PageFiles
+from firmware.virtual.page.web.phone_site import PhoneSite
 from firmware.virtual.page.web.tab import Give, Tabs
+from firmware.virtual.phones.browser import Browser
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
     " connect-src 'self' ws://127.0.0.1:{port} ws://localhost:{port};"
+    " frame-src http://127.0.0.1:{phone} http://localhost:{phone};"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NOT_FOUND = 404
 
 
-def page_app(board: Board, give: Give, port: int) -> ASGIApp:
-    """The page; `give` gives the shop an order."""
-    tabs = Tabs(board, give)
+def page_app(
+    board: Board, give: Give, *, ports: tuple[int, int], browser: Browser
+) -> ASGIApp:
+    """The page, and its phone; `give` gives the shop an order.
+
+    `ports` are the page's and the phone's: each is a site of its own to browsers.
+    """
+    tabs, (port, phone_port) = Tabs(board, give), ports
     app = Starlette(
         routes=[
-            *_routes(board, _Responses(port)),
+            *_routes(board, _Responses(port, phone_port)),
             WebSocketRoute("/counter", tabs.serve),
         ]
     )
-    return OwnSite(SecurityHeaders(app), port)
+    page = OwnSite(SecurityHeaders(app), port)
+    phone = OwnSite(PhoneSite(browser, (phone_port, port)), phone_port)
+
+    async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
+        at_phone = (scope.get("server") or ("", 0))[1] == phone_port
+        await (phone if at_phone else page)(scope, receive, send)
+
+    return by_port
 
 
 class _Responses:
     """Responses with the page's own headers, which no copy outlives."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, phone_port: int) -> None:
         self._headers = {
-            "Content-Security-Policy": POLICY.format(port=port),
+            "Content-Security-Policy": POLICY.format(port=port, phone=phone_port),
             "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
             "Cache-Control": "no-cache",
         }
@@ -79,6 +96,9 @@ def _routes(board: Board, responses: _Responses) -> list[Route]:
         Route("/", index),
         Route("/static/{name:path}", static),
         Route(VIEW, picture),
+        Route(HELD_FILE, picture),
+        Route(CODE_FILE, picture),
+        Route("/things/{name}.png", picture),
         Route("/slips/{number:int}.png", picture),
         Route("/goods/{key}.png", print_of_good),
     ]

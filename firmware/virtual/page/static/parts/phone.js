@@ -1,34 +1,146 @@
-// The phone: what it can show, held under the camera by a press or a letter.
+// The phone: the hub's real pages in a frame, a wallet, a scanner. It stands, is taken, or is held up.
 import { inEachLanguage, word } from "/static/words.js";
-import { order } from "/static/wire.js";
+import { on, order } from "/static/wire.js";
+import { draggable } from "/static/dragging.js";
 import { onKey } from "/static/keyboard.js";
-import { addThing } from "/static/parts/tray.js";
+import { say } from "/static/speaking.js";
+import { holdAt, holdUp } from "/static/parts/field.js";
+import { addThing, choose } from "/static/parts/tray.js";
 
 const FACES = [
-  ["pass", "m", '<rect x="3" y="3" width="8" height="8"/><rect x="15" y="3" width="8" height="8"/><rect x="3" y="15" width="8" height="8"/><path d="M15 15h3v3m5-3v8h-8v-2"/>'],
-  ["pay", "w", '<path d="M4 5v16M8 5v16M11 5v16M15 5v16M18 5v16M22 5v16"/>'],
-  ["badge", "k", '<rect x="4" y="7" width="18" height="15" rx="3"/><path d="M10 7V3h6v4"/><circle cx="13" cy="13" r="2.500"/><path d="M8.500 19a4.500 4.500 0 0 1 9 0"/>'],
+  ["pass", '<rect x="3" y="3" width="8" height="8"/><rect x="15" y="3" width="8" height="8"/><rect x="3" y="15" width="8" height="8"/><path d="M15 15h3v3m5-3v8h-8v-2"/>'],
+  ["pay", '<path d="M4 5v16M8 5v16M11 5v16M15 5v16M18 5v16M22 5v16"/>'],
+  ["scan", '<path d="M3 9V3h6m8 0h6v6M23 17v6h-6M9 23H3v-6M6 13h14"/>'],
 ];
+const NATIVE_PX = [390, 789];
 const phone = document.querySelector(".phone");
+const handset = phone.querySelector(".handset");
+const device = phone.querySelector(".device");
+const grab = phone.querySelector(".grab");
+const asks = phone.querySelector(".asks");
+const frame = document.createElement("iframe");
+const narrow = matchMedia("(max-width: 760px)");
+let told = { face: "pass", site: "", page: "", opened: 0, member: false, wallet: null, fault: "" };
+let opened = 0;
+let asked = false;
+
+frame.setAttribute("sandbox", "allow-scripts allow-forms allow-same-origin allow-downloads");
+
+export function money(fen) {
+  return `¥${(fen / 100).toFixed(2)}`;
+}
+
+export function turn(face) {
+  order("face", { face });
+}
 
 function hold(face) {
-  order("phone", { face });
+  if (told.face !== face || face === "pay") turn(face);
+  holdUp("phone");
+}
+
+function take() {
+  if (handset.matches(":modal")) return;
+  handset.removeAttribute("open");
+  device.inert = false;
+  handset.showModal();
+  fit();
+}
+
+// Back on the counter: shown in its place, without taking the focus.
+function standing() {
+  handset.setAttribute("open", "");
+  device.inert = true;
+  fit();
+  grab.focus({ preventScroll: true });
+}
+
+// Held over the display or a slip it scans what is there, as one does in a shop.
+function scanAt(x, y) {
+  const seen = document.elementsFromPoint(x, y);
+  const over = (selector) => seen.some((each) => each.closest(selector));
+  if (over(".kiosk .glass")) order("scan", { what: "display" });
+  else if (over(".hanging, .torn")) order("scan", { what: "slip" });
+}
+
+function fit() {
+  if (!handset.matches(":modal")) { handset.style.removeProperty("--s"); return; }
+  const room = narrow.matches ? [innerWidth - 24, innerHeight - 92] : [innerWidth - 320, innerHeight - 32];
+  handset.style.setProperty("--s", Math.min(1, room[0] / NATIVE_PX[0], room[1] / NATIVE_PX[1]).toFixed(4));
+}
+
+function showPass() {
+  const face = handset.querySelector(".face-of.pass");
+  const live = Boolean(told.page);
+  if (live && told.opened !== opened) {
+    opened = told.opened;
+    const site = new URL(told.site);
+    site.hostname = location.hostname;
+    frame.src = site.origin + told.page;
+  }
+  if (live) { if (!frame.isConnected) face.replaceChildren(frame); frame.title = word("member_page"); return; }
+  opened = told.opened;
+  face.innerHTML = `<div class="bare"><strong>${word("no_member")}</strong><p>${word(told.site ? "no_member_how" : "no_page")}</p></div>`;
+}
+
+function showScan() {
+  handset.querySelector(".face-of.scan").innerHTML = `<div class="finder" aria-hidden="true"><i></i><i></i><i></i><i></i></div><h3>${word("scan_how")}</h3>
+    <button type="button" class="quiet" data-scan="display">${word("scan_display")}</button><button type="button" class="quiet" data-scan="slip">${word("scan_slip")}</button>
+    <p class="fault" role="status">${told.fault ? word(`scan_${told.fault}`) : ""}</p><button type="button" class="flat">${word("other_phone")}</button>`;
+  for (const each of handset.querySelectorAll("[data-scan]")) each.onclick = () => order("scan", { what: each.dataset.scan });
+  handset.querySelector(".scan .flat").onclick = () => order("other_phone");
+}
+
+function showAsks() {
+  const wallet = told.wallet;
+  const asking = wallet?.stage === "asked";
+  const text = asking ? word("asks_you", { amount: money(wallet.amount_fen) }) : "";
+  asks.hidden = !asking;
+  asks.innerHTML = asking ? `<p>${text}</p><button type="button" data-do="confirm">${word("confirm")}</button><button type="button" data-do="decline">${word("decline")}</button>` : "";
+  for (const each of asks.querySelectorAll("button")) each.onclick = () => order(each.dataset.do);
+  if (asking && !asked) {
+    say(text);
+    if (!document.getElementById("tab-phone").hidden) choose("phone");
+  }
+  asked = asking;
+}
+
+function show() {
+  const busy = device.contains(document.activeElement) ? document.activeElement.dataset?.keep : null;
+  for (const [face] of FACES) {
+    handset.querySelector(`.face-of.${face}`).hidden = told.face !== face;
+    handset.querySelector(`.faces [data-face=${face}]`).setAttribute("aria-pressed", String(told.face === face));
+  }
+  showPass();
+  showScan();
+  showAsks();
+  phone.dataset.face = told.face;
+  grab.setAttribute("aria-label", word("phone_take", { face: word(`face_${told.face}`) }));
+  if (busy) device.querySelector(`[data-keep="${busy}"]`)?.focus();
+}
+
+function icon(drawing) {
+  return `<svg viewBox="0 0 26 26" aria-hidden="true">${drawing}</svg>`;
 }
 
 function build() {
-  const screen = phone.querySelector(".screen");
-  screen.innerHTML = `<p>${word("phone_how")}</p>`;
-  for (const [face, letter, drawing] of FACES) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "face";
-    button.setAttribute("aria-keyshortcuts", letter.toUpperCase());
-    button.innerHTML = `<svg viewBox="0 0 26 26" aria-hidden="true">${drawing}</svg><span>${word(`face_${face}`)}<small aria-hidden="true">${letter.toUpperCase()}</small></span>`;
-    button.onclick = () => hold(face);
-    screen.append(button);
-  }
+  handset.querySelector(".faces").innerHTML = FACES.map(([face, drawing]) => `<button type="button" data-face="${face}" data-keep="face-${face}">${icon(drawing)}<span>${word(`face_${face}`)}</span></button>`).join("");
+  for (const each of handset.querySelectorAll("[data-face]")) each.onclick = () => turn(each.dataset.face);
+  handset.querySelector(".show").textContent = word("phone_show");
+  phone.querySelector(".quick").innerHTML = FACES.slice(0, 2).map(([face, drawing]) => `<button type="button" data-hold="${face}" aria-keyshortcuts="${face === "pass" ? "M" : "W"}">${icon(drawing)}<span>${word(`face_${face}`)}</span></button>`).join("");
+  for (const each of phone.querySelectorAll("[data-hold]")) each.onclick = () => hold(each.dataset.hold);
+  show();
 }
 
+device.inert = true;
+handset.querySelector(".show").onclick = () => { handset.close(); holdUp("phone"); };
+handset.querySelector(".lay").onclick = () => handset.close();
+handset.addEventListener("close", standing);
+handset.addEventListener("click", (event) => { if (event.target === handset) handset.close(); });
+draggable(grab, { at: (x, y) => holdAt("phone", x, y), press: take, drop: scanAt, ghost: () => Object.assign(document.createElement("div"), { className: "ghost-phone" }) });
 addThing("phone", phone, "(max-width: 999px)");
-for (const [face, letter] of FACES) onKey(letter, () => hold(face));
+onKey("m", () => hold("pass"));
+onKey("w", () => hold("pay"));
+on("phone", (next) => { told = next; show(); });
+addEventListener("resize", fit);
 inEachLanguage(build);

@@ -1,11 +1,11 @@
 // The shelf: goods that are dragged under the camera, or laid there by a press or a digit.
 import { inEachLanguage, nameOf, word } from "/static/words.js";
 import { on } from "/static/wire.js";
+import { draggable } from "/static/dragging.js";
 import { onKey } from "/static/keyboard.js";
 import { addPanel } from "/static/parts/tray.js";
 import { layAt, layDown, laidGood } from "/static/parts/field.js";
 
-const DRAG_PX = 6;
 const panel = document.createElement("div");
 panel.innerHTML = '<ul class="shelf"></ul>';
 const shelf = panel.firstElementChild;
@@ -21,32 +21,12 @@ function made(good, place) {
   const button = item.firstElementChild;
   button.dataset.good = good.key;
   button.setAttribute("aria-keyshortcuts", String(place + 1));
-  button.onclick = (event) => { if (!button.dragged || event.detail === 0) layDown(good); };
-  button.onpointerdown = (event) => drag(event, good, button);
+  draggable(button, {
+    at: (x, y) => layAt(good, x, y),
+    press: () => layDown(good),
+    ghost: () => Object.assign(button.querySelector("img").cloneNode(), { className: "" }),
+  });
   return item;
-}
-
-function drag(down, good, button) {
-  button.dragged = false;
-  if (down.button !== 0) return;
-  button.setPointerCapture(down.pointerId);
-  const ghost = button.querySelector("img").cloneNode();
-  ghost.className = "ghost";
-  const move = (event) => {
-    if (!button.dragged && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < DRAG_PX) return;
-    button.dragged = true;
-    if (!ghost.isConnected) document.body.append(ghost);
-    ghost.style.left = `${event.clientX}px`;
-    ghost.style.top = `${event.clientY}px`;
-    ghost.hidden = layAt(good, event.clientX, event.clientY);
-  };
-  const end = () => {
-    ghost.remove();
-    for (const each of ["pointermove", "pointerup", "pointercancel"]) button.removeEventListener(each, each === "pointermove" ? move : end);
-  };
-  button.addEventListener("pointermove", move);
-  button.addEventListener("pointerup", end);
-  button.addEventListener("pointercancel", end);
 }
 
 function show() {
