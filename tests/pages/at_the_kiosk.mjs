@@ -21,9 +21,11 @@ export const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
 });
 
-export async function opened(name, options) {
+// `ready` is called with the page before it loads.
+export async function opened(name, options, ready = () => {}) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  ready(page);
   listen(page, name);
   await page.goto(base);
   await page.waitForFunction(() => document.querySelectorAll(".good").length === 8 && document.querySelector("#glass").getAttribute("aria-label").length > 5, null, LIMIT);

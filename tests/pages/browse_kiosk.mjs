@@ -91,7 +91,7 @@ for (const [name, options] of [
   await page.click(".hand button");
   await page.click(".key.pay", { delay: 120 });
   mouse.asked = await shows(page, "请出示付款码");
-  await page.click(".phone .face:nth-of-type(2)");
+  await page.keyboard.press("w");
   await page.waitForSelector(".hanging .tear", LIMIT);
   await judged(page, "slip");
   await picture(page, "slip-1440");
@@ -103,7 +103,7 @@ for (const [name, options] of [
   mouse.text = (await page.locator("dialog pre").textContent()).includes("应付");
   await judged(page, "opened slip");
   await picture(page, "opened-slip-1440");
-  await page.click("dialog button");
+  await page.click("dialog.slip button");
   found.mouse = mouse;
   await page.context().close();
 }
@@ -139,7 +139,7 @@ for (const [name, options] of [
   await page.locator(".key.pay").dispatchEvent("pointerup", { button: 0, pointerId: 1 });
   touch.asked = await shows(page, "请出示付款码");
   await page.tap("#tab-phone");
-  await page.tap(".phone .face:nth-of-type(2)");
+  await page.tap(".phone [data-hold=pay]");
   await page.waitForSelector(".hanging .tear", { ...LIMIT, state: "attached" });
   await picture(page, "slip-390");
   await page.locator(".hanging .tear").dispatchEvent("click");
@@ -148,7 +148,7 @@ for (const [name, options] of [
   touch.slips = Number((await page.locator(".said strong").textContent()).match(/\d+/)[0]);
   await judged(page, "slips on a phone");
   await picture(page, "slips-390");
-  await page.locator(".whole").dispatchEvent("click");
+  await page.keyboard.press("Escape");
   found.touch = touch;
   await page.context().close();
 }
@@ -190,7 +190,7 @@ for (const [name, options] of [
 {
   const page = await opened("latency", DESK);
   found.echo_ms = await page.evaluate(async () => {
-    const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.1");
+    const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.2");
     await new Promise((done) => { socket.onmessage = done; });
     const times = [];
     for (let turn = 0; turn < 9; turn++) {

@@ -22,7 +22,7 @@ export function judge(found, axe, least_px = 44) {
     if (wide > 0) found.wide.push(`${name}: ${wide} px`);
     const small = await page.evaluate((least_px) => [...document.querySelectorAll("a, button, input:not([type=hidden]), summary")]
       .map((e) => [e, (e.closest(".choice, .tick label, tbody tr:has(a:not(.flat))") ?? e).getBoundingClientRect()])
-      .filter(([e, b]) => b.width && b.height && !e.closest("p, label, .skip, .unseen") && !e.matches(".skip, .tick input") && (b.height < least_px || b.width < least_px))
+      .filter(([e, b]) => b.width && b.height && !e.closest("p, label, .skip, .unseen, [inert]") && !e.matches(".skip, .tick input") && (b.height < least_px || b.width < least_px))
       .map(([e, b]) => `${e.tagName} ${e.textContent.trim().slice(0, 12)} ${Math.round(b.width)}x${Math.round(b.height)}`), least_px);
     for (const each of small) if (!/INPUT/.test(each)) found.small.push(`${name}: ${each}`);
   }
