@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
@@ -147,7 +148,7 @@ def _table(given: object, cls: type[Table], place: DocumentPlace) -> object:
     if not isinstance(given, Mapping):
         return place.refuse(given, allowed(cls))
     table = cast("Mapping[str, object]", given)
-    hints = get_type_hints(cls, include_extras=True)
+    hints = _hints(cls)
     before = len(place.faults)
     for name in [name for name in table if name not in hints]:
         if RENAMED_KEYS.get(name) in hints:
@@ -164,11 +165,25 @@ def _table(given: object, cls: type[Table], place: DocumentPlace) -> object:
     return _built(cls, values, place) if len(place.faults) == before else None
 
 
+# A policy is of some thirty classes, and each kiosk reads it at each start: both of
+# these take longer than all the rest.
+
+
+@cache
+def _hints(cls: object) -> dict[str, Any]:
+    return get_type_hints(cls, include_extras=True)
+
+
+@cache
+def _is_checked(cls: type[Table]) -> bool:
+    return issubclass(cls, Checked)
+
+
 def _built(cls: type[Table], values: dict[str, object], place: DocumentPlace) -> object:
     build: Callable[..., Table] = cls
     table = build(**values)
-    if isinstance(table, Checked):
-        for name, value, instead in table.faults():
+    if _is_checked(cls):
+        for name, value, instead in cast("Checked", table).faults():
             place.at(name).refuse(value, instead)
     return table
 
@@ -210,7 +225,7 @@ def _one_kind(given: object, kinds: Sequence[object], place: DocumentPlace) -> o
 
 
 def _kind(cls: object) -> str:
-    hint = get_type_hints(cls)["kind"]
+    hint = _hints(cls)["kind"]
     return cast("str", get_args(hint)[0])
 
 
