@@ -8,6 +8,7 @@ and decides what to do.
 """
 
 import queue
+from threading import BoundedSemaphore
 
 from firmware.hub.feature.command import Command
 from firmware.hub.runtime.commands import Replies, Submitted
@@ -39,9 +40,7 @@ class HandlerInbox:
         self._max_bytes = max_bytes
         # Room for both shares: what was let in never meets a full queue.
         self._queue: queue.Queue[Item] = queue.Queue(max_messages + max_commands)
-        self._places: queue.Queue[None] = queue.Queue(max_commands)
-        for _ in range(max_commands):
-            self._places.put_nowait(None)
+        self._places = BoundedSemaphore(max_commands)
         # Counters that are written by one thread only need no lock.
         self._put = self._put_bytes = 0
         self._taken = self._taken_bytes = 0
@@ -64,9 +63,7 @@ class HandlerInbox:
 
     def put_command(self, command: Command, replies: Replies | None = None) -> bool:
         """Queue a command; False if there is no room. Never blocks; any thread."""
-        try:
-            self._places.get_nowait()
-        except queue.Empty:
+        if not self._places.acquire(blocking=False):
             return False
         self._queue.put_nowait(Submitted(command, replies))
         return True
@@ -90,7 +87,7 @@ class HandlerInbox:
 
     def _leave(self, item: Item) -> None:
         if isinstance(item, Submitted):
-            self._places.put_nowait(None)
+            self._places.release()
         else:
             self._taken += 1
             self._taken_bytes += len(item.payload)

@@ -4,6 +4,7 @@ import logging
 import queue
 import time
 from collections.abc import Callable, Mapping
+from threading import BoundedSemaphore
 from typing import Generic, TypeVar
 
 log = logging.getLogger(__name__)
@@ -26,22 +27,18 @@ class _Share:
         self.name = name
         self.full = 0
         self.places = places
-        self._free: queue.Queue[None] = queue.Queue(places)
-        for _ in range(places):
-            self._free.put_nowait(None)
+        self._free = BoundedSemaphore(places)
 
     def take(self) -> bool:
         """Take a place; False if there is none. Any thread."""
-        try:
-            self._free.get_nowait()
-        except queue.Empty:
+        free = self._free.acquire(blocking=False)
+        if not free:
             self._refuse()
-            return False
-        return True
+        return free
 
     def leave(self) -> None:
         """Give it back."""
-        self._free.put_nowait(None)
+        self._free.release()
 
     def _refuse(self) -> None:
         """Count it; each doubling is logged, so that a flood logs little."""
