@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(120)
-"""A whole story is played."""
+pytestmark = pytest.mark.timeout(240)
+"""A whole story is played, in one test twice."""
 
 
 def _record(out: Path) -> dict[str, bytes]:
