@@ -64,7 +64,7 @@ def test_it_has_its_wire_and_no_other_file(
     os.close(left)
     os.close(right)
     assert right in fds
-    assert len(fds) <= 5  # one of its own
+    assert len(fds - {0, 1, 2, right}) <= 2  # that on which it was asked for, its own
 
 
 def test_what_begins_elsewhere_starts_cold(

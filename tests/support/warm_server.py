@@ -97,14 +97,14 @@ def _become(order: dict[str, Any], fds: list[int]) -> NoReturn:
     os.dup2(output, 2)
     kept = [os.dup2(fd, FIRST_FREE_FD + at) for at, fd in enumerate((asker, *wires))]
     os.closerange(3, FIRST_FREE_FD)
-    if wires:
-        os.dup2(kept[1], order["wire"])
+    for each in kept[1:]:
+        os.dup2(each, order["wire"])
+        os.close(each)
     os.environ.clear()
     os.environ.update(order["environment"])
     os.chdir(order["folder"])
     os.write(kept[0], json.dumps({PID: os.getpid()}).encode())
-    for each in kept:
-        os.close(each)
+    os.close(kept[0])
     raise BecomeError(order["module"], order["arguments"])
 
 

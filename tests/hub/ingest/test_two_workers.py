@@ -1,6 +1,5 @@
 """Several workers on one database: keys keep once-only, the lock their order."""
 
-import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from tests.support.hub_rig import (
     sale,
     still_stamper,
 )
+from tests.support.warm_starts import WarmStarter
 
 BOUGHT = goods(3)
 LIMIT_S = 10.0
@@ -89,17 +89,16 @@ def test_a_writer_that_waited_sees_what_the_one_before_it_wrote(shop: Shop) -> N
 @pytest.mark.process
 @pytest.mark.only_on("postgres", "a new file is made by one: WAL is not waited for")
 def test_processes_may_migrate_one_new_database_at_once(
-    database: DatabaseKind, tmp_path: Path
+    database: DatabaseKind, tmp_path: Path, warm: WarmStarter
 ) -> None:
     hub = tmp_path / "hub.toml"
     words = ["member", "add", "--config", str(hub)]
     with database.empty() as config:
         hub.write_text(f'data = "{tmp_path}"\n[database]\nurl = "{config.url}"\n')
         argv = [sys.executable, "-m", "firmware.cli.main", *words]
-        running = [subprocess.Popen(argv, stdout=subprocess.PIPE) for _ in range(3)]
-        for each in running:
-            each.communicate(timeout=LIMIT_S * 2)
-        assert [each.returncode for each in running] == [0, 0, 0]
+        with (tmp_path / "said").open("wb") as said:
+            running = [warm(argv, said) for _ in range(3)]
+        assert [each.wait(LIMIT_S * 2) for each in running] == [0, 0, 0]
         with opened(tmp_path, config) as engine, reading(engine) as connection:
             found = connection.exec_driver_sql("SELECT count(*) FROM members")
             assert found.scalar() == 3

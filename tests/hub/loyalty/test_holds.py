@@ -1,23 +1,25 @@
 """Two kiosks never spend one point: holds, and how they end (E21, A52)."""
 
-import subprocess
+import fcntl
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from firmware.hub.db.engine import open_engine, reading, writing
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.loyalty import holds
 from firmware.hub.loyalty.event_store import MemberEvent
-from firmware.hub.loyalty.holds import HoldEnd, HoldOutcome, HoldRefusal, HoldRequest
+from firmware.hub.loyalty.holds import HoldEnd, HoldOutcome, HoldRefusal
 from firmware.hub.loyalty.points import PointsBook
 from firmware.hub.loyalty.times import text_of
 from firmware.retail.loyalty.point_events import PointEvent, PointKind
 from tests.support.hub_rig import Shop
 from tests.support.loyalty_cases import CALENDAR, day, earn, naming
+from tests.support.point_holder import hold, request
+from tests.support.warm_starts import WarmStarter
 
 LIMIT_S = 30.0
 
@@ -27,22 +29,6 @@ def record(shop: Shop, *events: PointEvent, on: int = 1) -> None:
         with writing(shop.engine) as connection:
             book = PointsBook(connection, CALENDAR, text_of(day(on)))
             book.record(MemberEvent(member_id="m1", event=event))
-
-
-def request(hold_id: str, points: int = 100, kid: str = "k1") -> HoldRequest:
-    return HoldRequest(
-        hold_id=hold_id,
-        member_id="m1",
-        points=points,
-        kid=kid,
-        sale_id=f"{kid}-1-1",
-    )
-
-
-def hold(engine: Engine, asked: HoldRequest, on: int = 2) -> HoldOutcome:
-    with writing(engine) as connection:
-        book = PointsBook(connection, CALENDAR, text_of(day(on)))
-        return holds.hold(book, connection, asked)
 
 
 def end(shop: Shop, hold_id: str, kind: PointKind, on: int = 3) -> HoldEnd:
@@ -77,34 +63,25 @@ def test_two_kiosks_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -
     assert shop.rows("SELECT count(*) FROM loyalty_events") == [(2,)]
 
 
-HOLDER = """
-import sys
-from pathlib import Path
-from firmware.hub.db.database_config import DatabaseConfig
-from tests.hub.loyalty.test_holds import hold, request
-from firmware.hub.db.engine import open_engine
-folder, url, number = sys.argv[1:]
-engine = open_engine(Path(folder), DatabaseConfig(url=url))
-sys.stdin.readline()
-print(hold(engine, request(f"h{number}")).held)
-"""
-
-
 @pytest.mark.process
-def test_processes_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -> None:
+@pytest.mark.only_on("sqlite", "locks files by process; a server knows connections")
+def test_processes_that_hold_the_same_points_at_once_and_one_wins(
+    shop: Shop, warm: WarmStarter, tmp_path: Path
+) -> None:
     record(shop, earn("e", 100, 0))
-    argv = [sys.executable, "-c", HOLDER, str(shop.folder), shop.database.url]
-    running = [
-        subprocess.Popen(
-            [*argv, str(number)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(3)
-    ]
-    said = [each.communicate("go\n", timeout=LIMIT_S)[0].strip() for each in running]
-    assert sorted(said) == ["False", "False", "True"]
+    module, books = "tests.support.point_holder", (str(shop.folder), shop.database.url)
+    with (
+        (tmp_path / "said").open("wb") as said,
+        (shop.folder / "gate").open("w") as gate,
+    ):
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        running = [
+            warm((sys.executable, "-m", module, *books, str(number)), said)
+            for number in range(3)
+        ]
+        assert [each.poll() for each in running] == [None] * 3
+    assert [each.wait(LIMIT_S) for each in running] == [0, 0, 0]
+    assert sorted((tmp_path / "said").read_text().split()) == ["False", "False", "True"]
     assert balance(shop) == 0
 
 
