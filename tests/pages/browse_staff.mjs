@@ -15,7 +15,7 @@ const home = `/staff/members/${member}`;
 const PAGES = {
   members: "/staff/members", member: home, purchases: `${home}/purchases`, slip: `${home}/slips/k1-000001`,
   data: `${home}/data`, more: `${home}/more`, block: `${home}/block`, erase: `${home}/erase`, merge: `${home}/merge`,
-  audit: "/staff/audit", "log-ins": "/staff/audit/log-ins", again: "/staff/again",
+  refunds: "/staff/refunds", audit: "/staff/audit", "log-ins": "/staff/audit/log-ins", again: "/staff/again",
 };
 const SIZES = { 390: { width: 390, height: 844 }, 1024: { width: 1024, height: 768 }, 1440: { width: 1440, height: 900 } };
 

@@ -14,6 +14,7 @@ from firmware.hub.reports.reconciling.four_ways import money_states
 from firmware.hub.sales.refunds.by_phone.phone_refund import ReturnState
 from firmware.hub.sales.refunds.by_phone.store import ENDED
 from firmware.hub.sales.refunds.by_phone.tables import phone_refunds
+from firmware.hub.sales.tables import orders
 
 _paid, _back = payment_attempts.c, phone_refunds.c
 _ENDLESS = (*money_states.UNKNOWN, *money_states.GOING_BACK)
@@ -28,6 +29,19 @@ class Waiting:
     count: int
     tries: int
     since: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRefund:
+    """A refund that its network refuses; `trouble` is why, `asked_at` UTC text."""
+
+    number: str
+    receipt_no: str
+    kid: str
+    network: str
+    refund_fen: int
+    trouble: str | None
+    asked_at: str
 
 
 def endless(connection: Connection, before: str) -> list[Waiting]:
@@ -46,6 +60,26 @@ def unproven(connection: Connection, before: str) -> list[Waiting]:
 def refused(connection: Connection) -> list[Waiting]:
     """Refunds that the network refuses, and nobody has settled."""
     return _refunds(connection, _back.state == _REFUSED)
+
+
+def refused_refunds(connection: Connection, limit: int) -> list[RefusedRefund]:
+    """Those refunds one by one, the oldest first, at most `limit`."""
+    query = (
+        select(
+            _back.refund_no,
+            orders.c.receipt_no,
+            _back.kid,
+            _back.network,
+            _back.refund_fen,
+            _back.trouble,
+            _back.asked_at,
+        )
+        .select_from(phone_refunds.join(orders, orders.c.sale_id == _back.sale_id))
+        .where(_back.state == _REFUSED)
+        .order_by(_back.asked_at, _back.refund_no)
+        .limit(limit)
+    )
+    return [RefusedRefund(*row) for row in connection.execute(query)]
 
 
 def missing_bills(

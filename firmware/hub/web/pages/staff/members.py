@@ -12,6 +12,7 @@ from firmware.hub.staff.sessions import StaffSession
 from firmware.hub.web.forms import SentForm, whole_number
 from firmware.hub.web.pages.staff.access import FIRST_PAGE, SEE_OTHER, staff_page, typed
 from firmware.hub.web.pages.staff.reading import MAX_PAGE, found_members, recent_members
+from firmware.hub.web.pages.staff.refunds import refused_count
 from firmware.hub.web.rendering import site_of, words_for
 from firmware.hub.web.session import now_of
 
@@ -29,7 +30,10 @@ def members(request: Request, session: StaffSession) -> Response:
             now=now_of(request),
             words=words_for(request),
         )
-    return staff_page(request, "members.html", session, listed=listed)
+        refused = refused_count(connection)
+    return staff_page(
+        request, "members.html", session, listed=listed, refused_refunds=refused
+    )
 
 
 def find_members(request: Request, form: SentForm, session: StaffSession) -> Response:

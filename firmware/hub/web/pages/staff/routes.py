@@ -23,6 +23,7 @@ from firmware.hub.web.pages.staff.log_in import (
     send_log_in,
 )
 from firmware.hub.web.pages.staff.members import find_members, members, no_form
+from firmware.hub.web.pages.staff.refunds import refunds
 from firmware.hub.web.pages.staff.setup import send_setup, setup
 
 MEMBER = "/members/{member_id}"
@@ -45,6 +46,7 @@ def staff_routes() -> list[Route]:
         Route(f"{MEMBER}", seen(panel.show)),
         Route(f"{MEMBER}/purchases", seen(panel.purchases)),
         Route(f"{MEMBER}/slips/{{receipt_no}}", seen(panel.slip)),
+        Route("/refunds", seen(refunds)),
         *_for_managers(),
     ]
 
