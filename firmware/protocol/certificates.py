@@ -1,6 +1,6 @@
-"""Reads certificates; only the doctor needs it, no service."""
+"""Reads certificates; only what checks a machine needs it, no service."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -22,6 +22,17 @@ def common_name(file: Path) -> str:
 def valid_until(file: Path) -> datetime:
     """The end of a certificate in PEM, in UTC; ConfigError as above."""
     return _certificate(file).not_valid_after_utc
+
+
+def lifetime(file: Path) -> timedelta:
+    """For how long a certificate in PEM was made; ConfigError as above."""
+    found = _certificate(file)
+    return found.not_valid_after_utc - found.not_valid_before_utc
+
+
+def serial_of(file: Path) -> str:
+    """The serial number of a certificate in PEM, hexadecimal; ConfigError as above."""
+    return f"{_certificate(file).serial_number:X}"
 
 
 def is_for(file: Path, host: str) -> bool:

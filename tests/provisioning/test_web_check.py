@@ -105,6 +105,17 @@ def test_its_certificate_names_the_shop_and_holds_for_two_weeks(tmp_path: Path) 
     assert [grade for grade, _ in seen(config, NONE)] == [Grade.FAULT]
 
 
+def test_one_that_is_not_renewed_by_itself_is_named_a_month_before(
+    tmp_path: Path,
+) -> None:
+    config = certified(tmp_path, "m.shop.cn", "https://m.shop.cn")
+    certify(tmp_path, "m.shop.cn", days=200)
+    ends = valid_until(tmp_path / "web.pem")
+    for days, grade in ((31, Grade.OK), (30, Grade.WARN)):
+        found = seen(config, NONE, ends - timedelta(days=days))
+        assert [each for each, _ in found] == [grade]
+
+
 def test_a_certificate_for_another_name_is_a_fault(tmp_path: Path) -> None:
     config = certified(tmp_path, "shop.cn", "https://m.shop.cn:8443")
     ((grade, text),) = seen(config, NONE, NOW - timedelta(days=30))

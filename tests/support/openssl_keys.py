@@ -36,10 +36,17 @@ class OpensslKey:
         )
         return done.returncode == 0
 
-    def certify(self, name: str = "IP:127.0.0.1", serial: int = 0x5157F09EFDC0) -> None:
+    def certify(
+        self,
+        name: str = "IP:127.0.0.1",
+        serial: int = 0x5157F09EFDC0,
+        *,
+        days: int = 1,
+    ) -> None:
         """Write a certificate that signs itself, for a name of the form `IP:…`."""
+        lives = ("-days", str(days), "-subj", "/CN=test")
         openssl(
-            *("req", "-x509", "-key", self.private, "-days", "1", "-subj", "/CN=test"),
+            *("req", "-x509", "-key", self.private, *lives),
             *("-addext", f"subjectAltName={name}", "-set_serial", str(serial)),
             *("-out", self.certificate),
         )

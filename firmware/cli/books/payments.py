@@ -15,6 +15,7 @@ from firmware.hub.payments.networks.checking import CheckedPoint, checked
 
 POINTS = {
     "keys": Phrase("keys"),
+    "certificate": Phrase("certificate"),
     "clock": Phrase("clock"),
     "network": Phrase("network"),
 }
@@ -70,7 +71,7 @@ def _line(point: CheckedPoint) -> Phrase:
     return Phrase(
         "{network} {point} {state} {text}",
         network=padded(point.network, 8),
-        point=padded(POINTS[point.point], 8),
+        point=padded(POINTS[point.point], 11),
         state=padded(STATES[point.ok], 6),
         text=point.text,
     )

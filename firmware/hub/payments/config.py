@@ -65,13 +65,15 @@ class WechatConfig:
 
     `certificate_serial` names the merchant certificate whose key is in `key_file`.
     `wechat_key_file` is WeChat Pay's public key, whose id is `wechat_key_id`, or its
-    platform certificate, which has its own serial. `ca_file` is for a test set-up.
+    platform certificate, which has its own serial. `certificate_file` is the merchant's
+    certificate, of which only the end is looked at. `ca_file` is for a test set-up.
     """
 
     gateway: str = "https://api.mch.weixin.qq.com"
     app_id: str = ""
     merchant_id: str = ""
     certificate_serial: str = ""
+    certificate_file: Path | None = None
     key_file: Path | None = None
     wechat_key_file: Path | None = None
     wechat_key_id: str = ""
@@ -126,6 +128,8 @@ class PaymentsConfig:
         if on:
             yield from _key("wechat.key_file", config.key_file)
             yield from _key("wechat.wechat_key_file", config.wechat_key_file)
+        if config.certificate_file is not None:
+            yield from _key("wechat.certificate_file", config.certificate_file)
 
 
 def network_name(name: str) -> Phrase | str:

@@ -14,13 +14,17 @@ from firmware.base.errors import ConfigError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.hub.web.config import WebConfig
-from firmware.protocol.certificates import is_for, valid_until
+from firmware.protocol.certificates import is_for, lifetime, valid_until
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 from provisioning.checks.service import ServiceStatus
 
 CHECK = Phrase("web")
 LIMIT_S = 5.0
 RENEWED_DAYS = 14
+"""Before the end of a certificate that is renewed by itself: it should be by then."""
+EARLY_DAYS = 30
+SHORT = timedelta(days=100)
+"""Certificates that live no longer are renewed by themselves, as Let's Encrypt's."""
 READY = "/health/ready"
 MAX_BYTES = 4_096
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens
@@ -105,7 +109,8 @@ def _certificate(file: Path, public_url: str, now: datetime) -> CheckResult:
     seen = Phrase("{file} is valid until {until:%Y-%m-%d}", file=file, until=until)
     if now >= until:
         return fault(CHECK, seen, _TO_DO)
-    if now >= until - timedelta(days=RENEWED_DAYS):
+    early_days = RENEWED_DAYS if lifetime(file) <= SHORT else EARLY_DAYS
+    if now >= until - timedelta(days=early_days):
         return warn(CHECK, seen, _TO_DO)
     return ok(CHECK, seen)
 

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, listing, verbatim
 from firmware.hub.config import HubConfig
 from firmware.hub.db.engine import opened_as_is, reading
 from firmware.hub.payments.config import network_name
+from firmware.hub.payments.networks.expiring import expiring
 from firmware.hub.payments.networks.installed import NETWORKS
 from firmware.hub.reports import payments_waiting
 from firmware.hub.reports.business_day import local_text
@@ -51,7 +52,7 @@ def payments(config: HubConfig) -> Iterator[CheckResult]:
     networks = config.payments.networks
     if not networks:
         return
-    found = [*_keys(config), *_waiting(config)]
+    found = [*_keys(config), *_certificates(config), *_waiting(config)]
     names = listing(network_name(each) for each in networks)
     good = Phrase("{networks}: the keys can be read, and nothing waits", networks=names)
     yield from found or [ok(CHECK, good)]
@@ -63,6 +64,15 @@ def _keys(config: HubConfig) -> Iterator[CheckResult]:
             NETWORKS[name](config.payments, time.time)
         except ConfigError as exc:
             yield fault(CHECK, verbatim(exc), _KEYS)
+
+
+def _certificates(config: HubConfig) -> Iterator[CheckResult]:
+    now = datetime.now(UTC)
+    for name in config.payments.networks:
+        for each in expiring(config.payments, name, now):
+            if not each.ok:
+                grade = warn if each.ok is None else fault
+                yield grade(CHECK, each.seen, each.remedy)
 
 
 def _waiting(config: HubConfig) -> Iterator[CheckResult]:

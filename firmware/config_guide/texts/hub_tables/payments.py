@@ -96,6 +96,14 @@ PAYMENTS: Texts = {
         "The serial number of the merchant's API certificate. Needed for WeChat Pay.",
         'certificate_serial = "1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C"',
     ),
+    "payments.wechat.certificate_file": KeyText(
+        "商户 API 证书的文件（apiclient_cert.pem），可不填；填了，到期前 30 天"
+        " `countertop doctor` 和 `countertop payments check` 会提醒。",
+        "The merchant's API certificate (apiclient_cert.pem), or nothing. With it"
+        " `countertop doctor` and `countertop payments check` say 30 days before that"
+        " it ends.",
+        'certificate_file = "/etc/countertop/wechat.pem"',
+    ),
     "payments.wechat.key_file": KeyText(
         "商户 API 私钥的文件（apiclient_key.pem），只有 root 和 countertop 组可读"
         "（chmod 640）；或 hub.service 的凭据名。启用微信支付时必填。",

@@ -7,10 +7,12 @@ key that the configuration names.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase
 from firmware.hub.payments.config import NetworkName, PaymentsConfig
+from firmware.hub.payments.networks.expiring import expiring
 from firmware.hub.payments.networks.https import Trouble
 from firmware.hub.payments.networks.installed import NETWORKS
 from firmware.hub.payments.networks.probe import Probe
@@ -115,6 +117,7 @@ def checked(
     yield CheckedPoint(
         network=name, point="keys", ok=True, text=Phrase("the key files can be used")
     )
+    yield from _certificates(config, name, wall_s())
     probe = gateway.probe()
     if probe.ahead_s is not None:
         yield _clock(name, round(probe.ahead_s))
@@ -125,6 +128,17 @@ def checked(
     yield CheckedPoint(
         network=name, point="network", ok=text is None, text=text or good
     )
+
+
+def _certificates(
+    config: PaymentsConfig, name: NetworkName, wall_s: float
+) -> Iterator[CheckedPoint]:
+    """What ends soon, or has ended, with what to do."""
+    for each in expiring(config, name, datetime.fromtimestamp(wall_s, UTC)):
+        text = each.seen
+        if not each.ok:
+            text = Phrase("{seen}. {remedy}", seen=each.seen, remedy=each.remedy)
+        yield CheckedPoint(network=name, point="certificate", ok=each.ok, text=text)
 
 
 def _clock(name: NetworkName, ahead_s: int) -> CheckedPoint:
