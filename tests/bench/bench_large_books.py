@@ -225,7 +225,7 @@ def report(
 
 
 def one_day(engine: Engine) -> None:
-    span = business_day(DAY, SHOP_OFFSET_MINUTES)
+    span = business_day(DAY, SHOP_OFFSET_MINUTES, option="--date")
     found: list[int] = []
     took_s = timed(lambda: found.append(sum(1 for _ in listed_orders(engine, span))))
     fact(f"`orders --day` of {found[0]} orders, s", took_s, "aim below 2")
@@ -235,7 +235,7 @@ def one_day(engine: Engine) -> None:
 
 
 def check(engine: Engine) -> None:
-    span = business_day(DAY, SHOP_OFFSET_MINUTES)
+    span = business_day(DAY, SHOP_OFFSET_MINUTES, option="--date")
     with reading(engine) as connection:
         wrong = discrepancies(connection, span)
     assert not wrong, wrong[:3]

@@ -131,8 +131,26 @@ def test_orders_are_listed_by_the_shops_own_day(
     for unit in ("CNY", "PTS"):
         assert sum(e["amount"] for e in order["ledger"] if e["unit"] == unit) == 0
     assert "1 order, 3.20 yuan" in call("orders", "--day", "2026-03-01")[1]
-    status, out = call("orders", "--day", "someday")
-    assert (status, "--day someday: allowed: a day" in out) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("orders", "--day"),
+        ("orders", "--from"),
+        ("orders", "--from", "2026-03-01", "--to"),
+        ("reconcile", "--date"),
+        ("report", "day"),
+        ("payments", "list", "--date"),
+        ("payments", "bill", "--date"),
+    ],
+)
+def test_a_day_that_is_none_is_refused_by_the_name_that_it_was_given_by(
+    call: Call, words: tuple[str, ...]
+) -> None:
+    name = words[-1] if words[-1].startswith("--") else "DAY"
+    status, out = call(*words, "someday")
+    assert (status, f"{name} someday: allowed: a day such as" in out) == (2, True), out
 
 
 def test_orders_are_those_of_today_unless_others_are_asked_for(

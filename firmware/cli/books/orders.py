@@ -185,7 +185,8 @@ def _span(arguments: argparse.Namespace, utc_offset_minutes: int) -> BusinessDay
         first = date(arguments.first)
         last = date(arguments.last or max(date("today"), first))
         return business_days(first, last, utc_offset_minutes)
-    return business_day(date(arguments.day or "today"), utc_offset_minutes)
+    day = date(arguments.day or "today")
+    return business_day(day, utc_offset_minutes, option="--day")
 
 
 def _list_row(order: ListedOrder, utc_offset_minutes: int) -> list[str]:

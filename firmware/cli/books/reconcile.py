@@ -156,7 +156,7 @@ def _span(day: str | None, utc_offset_minutes: int) -> BusinessDay:
     span = ALWAYS
     if day is not None:
         date = named_day(day, now, utc_offset_minutes)
-        span = business_day(date, utc_offset_minutes)
+        span = business_day(date, utc_offset_minutes, option="--date")
     ago = datetime.fromisoformat(now) - timedelta(minutes=UNDER_WAY_MINUTES)
     return span.until_under_way(utc_text(int(ago.timestamp() * 1000)))
 

@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     offset_minutes = config.utc_offset_minutes
     now = Stamper("hub", "").stamp().ts
     day = named_day(arguments.day, now, offset_minutes)
-    span = business_day(day, offset_minutes)
+    span = business_day(day, offset_minutes, option="DAY")
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         report = day_report(connection, span, offset_minutes)

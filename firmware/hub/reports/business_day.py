@@ -50,11 +50,11 @@ def named_day(day: str, now: str, utc_offset_minutes: int) -> str:
 
 
 def business_day(
-    day: str | None, utc_offset_minutes: int, *, option: str = "--day"
+    day: str | None, utc_offset_minutes: int, *, option: str
 ) -> BusinessDay:
     """The span of a day such as 2026-03-01 at the shop's offset; None is always.
 
-    ConfigError if it is no day.
+    ConfigError if it is no day; it names the `option` by which a person gave it.
     """
     if day is None:
         return ALWAYS

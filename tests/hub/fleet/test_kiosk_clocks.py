@@ -104,7 +104,9 @@ def test_sales_of_a_wrong_clock_stand_at_their_receipt_and_are_marked(
     assert shop.rows("SELECT closed_at, claimed_at FROM orders") == [
         (RECEIVED, claimed)
     ]
-    (order,) = order_report.orders(shop.engine, business_day("2026-03-01", 480))
+    (order,) = order_report.orders(
+        shop.engine, business_day("2026-03-01", 480, option="--date")
+    )
     assert order.claimed_at == claimed
     assert shop.wrong() == []
 

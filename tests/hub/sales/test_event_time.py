@@ -43,7 +43,7 @@ def test_a_time_that_cannot_be_true_is_replaced_and_kept(
         (RECEIVED, claimed, paid.earned_points)
     ]
     assert shop.rows("SELECT event_at FROM postings") == [(RECEIVED,)]
-    day = business_day(TODAY, 480)
+    day = business_day(TODAY, 480, option="--date")
     (order,) = order_report.orders(shop.engine, day)
     with reading(shop.engine) as connection:
         totals = reconcile.totals(connection, day)
@@ -64,8 +64,10 @@ def test_the_day_that_a_kiosk_names_shows_what_stands_on_another(
     paid = replace(sale("k1-1-1", goods(30), closed_at=claimed), opened_at=claimed)
     shop.ack(kiosk.fact(paid))
     with reading(shop.engine) as connection:
-        there = reconcile.totals(connection, business_day("2025-11-01", 480))
-        here = reconcile.totals(connection, business_day(TODAY, 480))
+        there = reconcile.totals(
+            connection, business_day("2025-11-01", 480, option="--date")
+        )
+        here = reconcile.totals(connection, business_day(TODAY, 480, option="--date"))
         always = reconcile.totals(connection, ALWAYS)
     assert (there.orders, there.elsewhere) == (0, 1)
     assert there.elsewhere_fen == here.orders_fen
@@ -126,7 +128,9 @@ def test_each_order_is_in_the_report_of_exactly_one_day(offsets_ms: list[int]) -
         listed = [
             order.sale_id
             for day in days
-            for order in order_report.orders(shop.engine, business_day(day, 0))
+            for order in order_report.orders(
+                shop.engine, business_day(day, 0, option="--date")
+            )
         ]
     assert sorted(listed) == sorted(each.sale_id for each in sales)
     for order in booked:

@@ -18,7 +18,7 @@ from firmware.hub.payments.by_hand import listing
 from firmware.hub.payments.by_hand.deciding import PaymentDecision, decide
 from firmware.hub.payments.by_hand.listing import ListedPayment
 from firmware.hub.payments.config import network_name
-from firmware.hub.reports.business_day import business_day, local_text
+from firmware.hub.reports.business_day import business_day, local_text, named_day
 from firmware.protocol.envelope import Stamper
 from firmware.retail.money import yuan
 
@@ -49,7 +49,12 @@ def configure(add_parser: Callable[..., argparse.ArgumentParser]) -> None:
     which.add_argument(
         "--kept", action="store_true", help=Phrase("what is kept without a sale")
     )
-    which.add_argument("--date", metavar="DAY", help=Phrase("default: today"))
+    which.add_argument(
+        "--date",
+        default="today",
+        metavar="DAY",
+        help=Phrase("a day such as 2026-03-01, today (default) or yesterday"),
+    )
     for name, text in (
         ("show", Phrase("one payment or refund, and what people decided")),
         ("query", Phrase("have the network asked now; of what has ended, read only")),
@@ -93,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(config: HubConfig, arguments: argparse.Namespace) -> int:
     offset = config.utc_offset_minutes
+    day = named_day(arguments.date, Stamper("hub", "").stamp().ts, offset)
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:
         if arguments.open:
@@ -100,7 +106,7 @@ def _list(config: HubConfig, arguments: argparse.Namespace) -> int:
         elif arguments.kept:
             found = listing.kept_payments(connection)
         else:
-            span = business_day(arguments.date, offset)
+            span = business_day(day, offset, option="--date")
             found = listing.payments_of(connection, span.first, span.end)
     if arguments.json:
         say_json([asdict(each) for each in found])

@@ -227,7 +227,9 @@ def test_the_command_speaks_chinese(
     assert main(["payments", "check", "--config", written(tmp_path, alipay_here)]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "alipay   密钥        正常   密钥文件可用"
-    assert lines[-1] == "alipay   网络        不通过 应用没有权限；请签约当面付，等它生效"
+    assert (
+        lines[-1] == "alipay   网络        不通过 应用没有权限；请签约当面付，等它生效"
+    )
 
 
 def test_a_shop_without_payments_by_phone(

@@ -14,7 +14,7 @@ from tests.support.hub_databases import SQLITE
 from tests.support.hub_rig import Shop, open_shop
 from tests.support.paid_day import DAY, Corner, keep_bill, keep_day, lines_of
 
-SPAN = business_day(DAY, 480)
+SPAN = business_day(DAY, 480, option="--date")
 UNDER_WAY_FROM = "2026-03-03T08:00:00.000Z"
 FEW, MANY = 8, 200
 # After a slip that is missing comes another: the last corner stays as it is.
