@@ -54,7 +54,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.IDLE_RESET: N_("超时已清空"),
     NoticeKind.STAFF_CALLED: N_("已呼叫店员"),
     NoticeKind.STAFF_CALLED_FIRST: N_("{detail}优先 已呼叫店员"),
-    NoticeKind.STAFF_PROVEN: N_("店员已验 可补打退货"),
+    NoticeKind.STAFF_PROVEN: N_("店员已验 补打退货报表"),
     NoticeKind.BADGE_REFUSED: N_("店员证无效"),
     NoticeKind.BADGE_LEFT: N_("请收起店员证"),
     NoticeKind.PROVE_AGAIN: N_("请店员再验一次"),

@@ -12,7 +12,7 @@ from PIL import Image
 from drivers.api import PrintTrouble, QrPicture, SlipQr, SlipText, Text
 from drivers.display.draw import draw, fitted, qr_module_px
 from drivers.display.fonts import Fonts
-from firmware.kiosk.sale import Now, Sale, SaleState
+from firmware.kiosk.sale import NoticeKind, Now, Sale, SaleState
 from firmware.kiosk.sale.effects import PrintChargeNote
 from firmware.kiosk.sale.events import (
     Event,
@@ -160,6 +160,27 @@ def test_the_next_order_does_not_have_the_page_of_the_one_before() -> None:
 def test_where_a_network_has_a_code_to_scan_pay_asks_for_that_one() -> None:
     sale = walk(told(means=MEANS), PayPressed(), now=at())
     assert sale.state is SaleState.CHARGING
+
+
+def said(sale: Sale) -> NoticeKind | None:
+    return sale.notice and sale.notice.kind
+
+
+def test_pay_before_the_hubs_first_word_says_to_wait() -> None:
+    sale = walk(filled(), PayPressed(), PayPressed(), now=now())
+    assert (codes(sale), said(sale)) == ([], NoticeKind.HOLDING)
+    told_late = walk(sale, TOLD, PayPressed(), now=now())
+    assert (codes(told_late), said(told_late)) == ([URL], None)
+
+
+def test_pay_without_the_hub_says_that_phones_cannot_pay() -> None:
+    away = replace(now(), hub_online=False)
+    sale = walk(walk(told(), HubLost(), now=now()), PayPressed(), now=away)
+    assert (codes(sale), said(sale)) == ([], NoticeKind.PHONE_OFF)
+
+
+def test_a_shop_without_order_pages_says_nothing() -> None:
+    assert said(walk(told(""), PayPressed(), now=now())) is None
 
 
 def test_a_shop_without_order_pages_has_no_code() -> None:

@@ -10,7 +10,7 @@ from firmware.kiosk.sale.checkout.paying import ticket_of
 from firmware.kiosk.sale.effects import Beep, PrintChargeNote, Tune
 from firmware.kiosk.sale.phone_payment.charge import SHOWN_URL_MAX, ShownOrderPage
 from firmware.kiosk.sale.phone_payment.charge_events import OrderPageReplied
-from firmware.kiosk.sale.state import Now, Outcome, Sale
+from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, with_notice
 
 
 def page_replied(sale: Sale, event: OrderPageReplied, _now: Now) -> Outcome:
@@ -23,24 +23,34 @@ def page_replied(sale: Sale, event: OrderPageReplied, _now: Now) -> Outcome:
         event.url,
     ):
         return sale, ()
-    page = ShownOrderPage(event.sale_id, event.url) if event.url else None
+    page = ShownOrderPage(event.sale_id, event.url)
     return replace(sale, order_page=page), ()
 
 
 def page_of(sale: Sale) -> ShownOrderPage | None:
     """The page of the order that waits for payment, if there is one."""
+    page = sale.order_page
+    return page if page is not None and page.url and _is_told(sale) else None
+
+
+def _is_told(sale: Sale) -> bool:
+    """Whether the hub has said whether this order has a page, and where."""
     page, ticket = sale.order_page, sale.ticket
-    mine = page is not None and ticket is not None and page.sale_id == ticket.sale_id
-    return page if mine else None
+    return page is not None and ticket is not None and page.sale_id == ticket.sale_id
 
 
 def turn_page(sale: Sale, now: Now) -> Outcome:
     """PAY once more: show the code of the page, or no longer.
 
-    One that does not fit the display is printed.
+    One that does not fit the display is printed. Before the hub's first word, and
+    without the hub, that is said; a shop without such pages has nothing to say.
     """
+    if not now.hub_online:
+        return with_notice(sale, NoticeKind.PHONE_OFF, now), (Beep(Tune.REFUSED),)
+    if not _is_told(sale):
+        return with_notice(sale, NoticeKind.HOLDING, now), (Beep(Tune.REFUSED),)
     page = page_of(sale)
-    if page is None or not now.hub_online:
+    if page is None:
         return sale, ()
     turned = replace(page, shown=not page.shown)
     sale = replace(sale, order_page=turned, notice=None)

@@ -56,7 +56,10 @@ class TicketPayment:
 
 @dataclass(frozen=True, slots=True)
 class ShownOrderPage:
-    """The page of the order of a sale; `shown`: its code is on the screen."""
+    """The page of the order of a sale; `shown`: its code is on the screen.
+
+    Without `url` the hub has said that there is none.
+    """
 
     sale_id: str
     url: str

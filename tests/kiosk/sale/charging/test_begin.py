@@ -17,11 +17,15 @@ from firmware.kiosk.sale.phone_payment.charge import (
     ChargeStage,
     ChargeWay,
 )
-from firmware.kiosk.sale.phone_payment.charge_events import ChargeWord, PayCodeScanned
+from firmware.kiosk.sale.phone_payment.charge_events import (
+    ChargeWord,
+    OrderPageReplied,
+    PayCodeScanned,
+)
 from firmware.kiosk.sale.phone_payment.means import PhoneMeans, PhoneNetwork
 from firmware.kiosk.sale.ticket import SaleStage, VoidReason
 from firmware.retail.payment_ids import MAX_ATTEMPTS
-from tests.support.kiosk_builders import filled, paying, ticket, walk, walked
+from tests.support.kiosk_builders import TICKET_ID, filled, paying, ticket, walk, walked
 from tests.support.phone_world import (
     CODE,
     SHOWN,
@@ -101,7 +105,8 @@ def test_a_code_before_the_points_are_held_has_to_wait() -> None:
 
 def test_without_a_network_that_has_a_code_to_scan_pay_does_nothing() -> None:
     now = at(phone=PhoneMeans((PhoneNetwork("wechat"),)))
-    sale = walk(filled(), PayPressed(), now=now)
+    no_page = OrderPageReplied(TICKET_ID, "")
+    sale = walk(filled(), PayPressed(), no_page, now=now)
 
     assert walked(sale, PayPressed(), now=now) == (sale, ())
 
