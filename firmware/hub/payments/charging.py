@@ -32,7 +32,11 @@ from firmware.retail.payment_ids import make_out_trade_no
 from firmware.retail.sale_ids import is_sale_id_of
 
 MAX_OPEN = 20
-"""Open attempts of one kiosk: one, and those of customers who left."""
+"""Open attempts of one kiosk: one, and those of customers who left.
+
+Those at a network that the shop has switched off wait until it is on again, and stand
+in nobody's way.
+"""
 
 
 class ChargeRefusal(StrEnum):
@@ -99,7 +103,7 @@ class ChargeHandler:
         gateway = self._parts.gateways.get(ask.network)
         if gateway is None or (ask.way == PayWay.SCAN.value and not gateway.scans):
             return ChargeRefusal.NETWORK_OFF
-        if store.open_of_kiosk(connection, kid) >= MAX_OPEN:
+        if store.open_of_kiosk(connection, kid, self._parts.gateways) >= MAX_OPEN:
             return ChargeRefusal.PAYMENTS_OVER
         return None
 

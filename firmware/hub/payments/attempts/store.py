@@ -67,7 +67,9 @@ _CHANGE = (
 )
 _OPEN = select(payment_attempts).where(_row.due_ms.is_not(None))
 _OPEN_OF_KIOSK = select(func.count()).where(
-    _row.due_ms.is_not(None), _row.kid == bindparam("kiosk")
+    _row.due_ms.is_not(None),
+    _row.kid == bindparam("kiosk"),
+    among(_row.network, "networks"),
 )
 
 
@@ -148,9 +150,10 @@ def open_attempts(connection: Connection) -> Sequence[KeptAttempt]:
     return [_kept(row) for row in connection.execute(_OPEN)]
 
 
-def open_of_kiosk(connection: Connection, kid: str) -> int:
-    """How many attempts of a kiosk have calls to make."""
-    return connection.scalar(_OPEN_OF_KIOSK, {"kiosk": kid}) or 0
+def open_of_kiosk(connection: Connection, kid: str, networks: Collection[str]) -> int:
+    """How many attempts of a kiosk have calls to make at these networks."""
+    given = {"kiosk": kid, "networks": key_list(networks)}
+    return connection.scalar(_OPEN_OF_KIOSK, given) or 0
 
 
 def add(connection: Connection, kept: KeptAttempt, now: str) -> None:
