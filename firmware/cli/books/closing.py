@@ -36,6 +36,7 @@ LISTED = (
     TableColumn(Phrase("orders"), number=True),
     TableColumn(Phrase("yuan"), number=True),
     TableColumn(Phrase("state")),
+    TableColumn(Phrase("digest")),
 )
 
 
@@ -125,7 +126,12 @@ def _list(config: HubConfig, arguments: argparse.Namespace) -> int:
         kept = list(store.every(connection, arguments.kiosk))
     if arguments.json:
         say_json_list(
-            {**as_data(each.report), "by": each.by, "sound": each.sound}
+            {
+                **as_data(each.report),
+                "by": each.by,
+                "sound": each.sound,
+                "digest": each.digest,
+            }
             for each in kept
         )
     else:
@@ -143,6 +149,7 @@ def _rows(kept: list[KeptReport], offset_minutes: int) -> Iterator[list[str]]:
             str(sum(row.count for row in report.means)),
             yuan(sum(row.amount_fen for row in report.means)),
             Phrase("good") if each.sound else Phrase("changed"),
+            short_digest(each.digest),
         ]
 
 

@@ -54,7 +54,11 @@ def test_a_z_closes_and_stays_to_be_seen(call: Call) -> None:
     status, listed = call("z", "--kiosk", "k1", "--list")
     assert status == 0
     assert "王芳" in listed
-    assert "good" in listed
+    digest = made.splitlines()[-1].removeprefix("digest: ")
+    assert listed.rstrip().endswith(digest)
+    assert " good " in listed
+    [row] = json.loads(call("z", "--kiosk", "k1", "--list", "--json")[1])
+    assert row["digest"].upper().startswith(digest[:4].upper())
 
 
 @pytest.mark.usefixtures("sold")

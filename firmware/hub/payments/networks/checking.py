@@ -168,6 +168,8 @@ def _trouble(name: NetworkName, probe: Probe) -> Phrase | None:
             return _refused(name, word)
         case Unresolved(why):
             kind, _, word = why.partition(": ")
+            if kind == "http" and word.isdigit():
+                return _no_json(word)
             known = _known(name, word)
             return known or DOUBTED.get(kind) or _odd(why)
         case other:
@@ -181,6 +183,14 @@ def _known(name: NetworkName, word: str) -> Phrase | None:
 def _refused(name: NetworkName, word: str) -> Phrase:
     known = _known(name, word)
     return known or Phrase("it refuses: {word}; look it up in its documents", word=word)
+
+
+def _no_json(status: str) -> Phrase:
+    return Phrase(
+        "its gateway replied HTTP {status} and no JSON: it, or a proxy before it, is out"
+        " of order; try again later, and look at gateway if it stays so",
+        status=status,
+    )
 
 
 def _odd(why: str) -> Phrase:

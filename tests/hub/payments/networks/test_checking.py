@@ -147,6 +147,21 @@ def test_a_reply_that_another_key_has_signed(
     assert "no payment network" in told(alipay_here)
 
 
+def test_a_page_of_a_gateway_out_of_order_is_named_by_its_status(
+    alipay: AlipayRig,
+    alipay_here: PaymentsConfig,
+    wechat: WechatRig,
+    wechat_here: PaymentsConfig,
+) -> None:
+    page = Reply(b"<html><h1>502 Bad Gateway</h1></html>", 502)
+    alipay.server.always(page)
+    wechat.server.always(page)
+    for config in (alipay_here, wechat_here):
+        assert "replied HTTP 502 and no JSON" in told(config)
+    wechat.says({"code": "SYSTEM_ERROR"}, 500, at_s=time.time())
+    assert "500 SYSTEM_ERROR" in told(wechat_here)
+
+
 def test_a_reply_of_another_key_or_time(
     wechat: WechatRig, wechat_here: PaymentsConfig
 ) -> None:

@@ -12,7 +12,11 @@ from firmware.hub.payments.gateway import SPREAD_S, Bill, Charge, Pace, RefundCa
 from firmware.hub.payments.networks.alipay import meanings
 from firmware.hub.payments.networks.alipay.bill import bill_lines
 from firmware.hub.payments.networks.alipay.codes import DONE
-from firmware.hub.payments.networks.alipay.reply import AlipayReply, believed
+from firmware.hub.payments.networks.alipay.reply import (
+    UNREADABLE,
+    AlipayReply,
+    believed,
+)
 from firmware.hub.payments.networks.alipay.request import AlipayCaller, signed_request
 from firmware.hub.payments.networks.beijing import bill_is_due, http_date_s
 from firmware.hub.payments.networks.bill_files.bill_in_file import read_bill
@@ -174,6 +178,8 @@ class AlipayNetwork:
         ahead_s = None if date_s is None else before_s - date_s
         said = believed(reply.body, method, self._key)
         if isinstance(said, Unresolved):
+            page = said.why == UNREADABLE and reply.status != HTTP_OK
+            said = Unresolved(f"http: {reply.status}") if page else said
             return Probe(said, None, ahead_s)
         return Probe(meanings.query_meaning(said, UNKNOWN_CHARGE), None, ahead_s)
 

@@ -20,6 +20,8 @@ from firmware.hub.payments.networks.rsa_keys import VerifyingKey
 from firmware.hub.payments.results import Unresolved
 
 ERROR_TABLE = "error_response"
+UNREADABLE = "unreadable"
+"""Why a reply is not believed that is no JSON of Alipay's."""
 _BLANKS = " \t\r\n"
 
 
@@ -53,7 +55,7 @@ def believed(body: bytes, method: str, key: VerifyingKey) -> AlipayReply | Unres
     """The reply to a method, if it is Alipay's."""
     part = signed_part(body, f"{method.replace('.', '_')}_response")
     if part is None:
-        return Unresolved("unreadable")
+        return Unresolved(UNREADABLE)
     if not part.signature:
         return Unresolved(f"unsigned: {word(part.fields.get('sub_code'))}")
     if not key.verifies(part.signature, part.data):

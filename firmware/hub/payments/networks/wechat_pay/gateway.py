@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 TRADES = "/v3/pay/transactions"
 REFUNDS = "/v3/refund/domestic/refunds"
 BILL_HOUR = 10
+FIRST_FAULT = 400
+"""The lowest HTTP status of a fault."""
 MAX_DEVICE = 32
 _NOT_PLAIN = re.compile(r"[^0-9A-Za-z]")
 
@@ -217,6 +219,8 @@ class WechatNetwork:
 
     def _believed(self, reply: HttpReply) -> WechatReply | Unresolved:
         fields = strict_table(reply.body)
+        if fields is None and reply.status >= FIRST_FAULT:
+            return Unresolved(f"http: {reply.status}")
         if why := doubt(reply, self._signer, self._wall_s()):
             return Unresolved(f"{why}: {word((fields or {}).get('code'))}")
         if fields is None:
