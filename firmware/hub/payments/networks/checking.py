@@ -187,8 +187,8 @@ def _refused(name: NetworkName, word: str) -> Phrase:
 
 def _no_json(status: str) -> Phrase:
     return Phrase(
-        "its gateway replied HTTP {status} and no JSON: it, or a proxy before it, is out"
-        " of order; try again later, and look at gateway if it stays so",
+        "its gateway replied HTTP {status} and no JSON: it, or a proxy before it, is"
+        " out of order; try again later, and look at gateway if it stays so",
         status=status,
     )
 

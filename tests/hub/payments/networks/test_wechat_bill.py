@@ -85,6 +85,14 @@ def test_money_that_a_cancel_returned_has_no_number_of_a_refund() -> None:
     assert (lines[1].amount_fen, lines[1].refund_no) == (-234, "")
 
 
+@pytest.mark.parametrize("none", ["0.00", "0", ""])
+def test_a_cancel_that_names_no_sum_has_returned_all_of_it(none: str) -> None:
+    *cells, ordered, asked_back, note = REVOKED.split(",")
+    assert (ordered, asked_back) == ("`0.00", "`2.34")
+    row = ",".join((*cells, "`12.34", f"`{none}", note))
+    assert [line.amount_fen for line in read(text(PAID, row))] == [1_234, -1_234]
+
+
 def test_a_refund_that_failed_moved_nothing() -> None:
     assert read(text(PAID, FAILED)) == LINES[:1]
 

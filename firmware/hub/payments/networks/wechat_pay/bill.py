@@ -1,6 +1,9 @@
 """Reads WeChat Pay's bill of a day: CSV, a backtick before each cell.
 
-A bill is read whole or not at all: its last line says how many lines it has.
+A bill is read whole or not at all: its last line says how many lines it has. A trade
+keeps its line SUCCESS whatever becomes of it. What left the account has a line of its
+own (微信支付对账单的详细说明): REFUND, or REVOKED, which only trades have that had
+been paid, and which returns all of it.
 """
 
 import hashlib
@@ -23,7 +26,10 @@ from firmware.hub.payments.networks.bill_files.texts import PART_BYTES
 
 FIRST_HEADING = "交易时间"
 FIRST_TOTAL = "总交易单数"
+ORDERED, ASKED_BACK = "订单金额", "申请退款金额"
+REVOKED = "REVOKED"
 _NONE = {"", "0"}
+_NO_AMOUNT = {"", "0", "0.00"}
 
 
 def signed_bill(file: BinaryIO, sha1: str) -> BillInFile | None:
@@ -81,8 +87,9 @@ def _cells(line: str) -> list[str]:
 
 
 def _line(row: BillCells) -> BillLine:
-    returned = row.text("交易状态") in {"REFUND", "REVOKED"}
-    amount_fen = row.fen("申请退款金额" if returned else "订单金额")
+    state = row.text("交易状态")
+    returned = state in {"REFUND", REVOKED}
+    amount_fen = row.fen(_amount_heading(row, state) if returned else ORDERED)
     refund_no = row.number("商户退款单号")
     return BillLine(
         out_trade_no=row.number("商户订单号"),
@@ -92,3 +99,9 @@ def _line(row: BillCells) -> BillLine:
         fee_fen=row.fee_fen("手续费"),
         at=row.time(FIRST_HEADING),
     )
+
+
+def _amount_heading(row: BillCells, state: str) -> str:
+    """Where the money is that went back; all of it if only the trade's sum is there."""
+    whole = state == REVOKED and row.text(ASKED_BACK) in _NO_AMOUNT
+    return ORDERED if whole else ASKED_BACK
