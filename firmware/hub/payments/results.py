@@ -82,9 +82,15 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """No reply, or none that can be believed. `why` holds no secret."""
+    """No reply, or none that can be believed. `why` holds no secret.
+
+    `says_not_done`: a signed reply says that nothing was done, by a word that is in no
+    table. It is as unknown as the others, and worth no waiting: it is looked up, and
+    cancelled at once.
+    """
 
     why: str
+    says_not_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

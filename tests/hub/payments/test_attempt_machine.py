@@ -20,6 +20,7 @@ from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import (
     Cancelled,
     Closed,
+    NotThere,
     Paid,
     TurnedDown,
     Unresolved,
@@ -138,6 +139,34 @@ def test_what_the_customer_refused_is_closed_at_once_and_counts_as_declined() ->
     checked = table.step(table.step(refused, Cancelled(), 5.0), TurnedDown(), 6.0)
     assert (checked.state, word_of(checked)) == (S.CLOSED, "declined")
     assert table.step(checked, TurnedDown(), 40.0).settled
+
+
+NEW_WORD = Unresolved("code: 40004 ACQ.A_WORD_OF_TOMORROW", says_not_done=True)
+
+
+def test_a_refusal_by_an_unknown_word_is_looked_up_and_cancelled_at_once() -> None:
+    asked = table.step(begun(NEW, 0.0), NEW_WORD, 1.0)
+    assert (asked.state, asked.due_s, word_of(asked)) == (S.UNRESOLVED, 1.0, "closing")
+    cancelling = table.step(asked, NotThere(), 2.0)
+    assert (cancelling.state, cancelling.due_s) == (S.CANCELLING, 2.0)
+    closed = table.step(table.step(cancelling, Cancelled(), 3.0), NotThere(), 4.0)
+    assert (closed.state, word_of(closed)) == (S.CLOSED, "declined")
+    assert closed.due_s == 34.0, "whether money comes late is asked all the same"
+
+
+def test_a_refusal_by_an_unknown_word_that_was_paid_is_paid() -> None:
+    asked = table.step(begun(NEW, 0.0), NEW_WORD, 1.0)
+    paid = table.step(asked, Paid("T1"), 2.0)
+    assert (paid.state, paid.declined, word_of(paid)) == (S.PAID, None, "paid")
+    late = table.step(table.step(asked, NotThere(), 2.0), Cancelled(), 3.0)
+    assert table.step(late, Paid("T1"), 4.0).state is S.REFUNDING
+
+
+def test_a_refusal_by_an_unknown_word_waits_where_a_cancel_has_to() -> None:
+    slow = replace(NEW, pace=Pace(query_every_s=10.0, cancel_after_s=15.0))
+    asked = table.step(table.step(begun(slow, 0.0), NEW_WORD, 1.0), NotThere(), 2.0)
+    assert (asked.state, asked.due_s) == (S.UNRESOLVED, 12.0)
+    assert table.step(asked, NotThere(), 15.0).state is S.CANCELLING
 
 
 def test_one_that_was_paid_before_its_cancel_is_returned_and_not_unpaid() -> None:

@@ -22,6 +22,7 @@ from firmware.hub.payments.results import (
     DeclineReason,
     Paid,
     Precreated,
+    Unresolved,
 )
 
 
@@ -52,7 +53,7 @@ class ReturnKept:
 
 def paid(attempt: PayAttempt, event: Paid, now_s: float) -> PayAttempt:
     """The money is there; back with it if nobody wants to pay any more."""
-    attempt = replace(attempt, trade_no=event.trade_no)
+    attempt = replace(attempt, trade_no=event.trade_no, declined=None)
     if attempt.given_up:
         return moved(attempt, AttemptState.REFUNDING, now_s)
     return moved(attempt, AttemptState.PAID)
@@ -74,8 +75,15 @@ def scannable(attempt: PayAttempt, event: Precreated, now_s: float) -> PayAttemp
     return waits(replace(attempt, url=event.url), event, now_s)
 
 
-def unresolved(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
-    """The network's word is missing: ask at once what became of it."""
+def unresolved(attempt: PayAttempt, event: object, now_s: float) -> PayAttempt:
+    """The network's word is missing: ask at once what became of it.
+
+    If it has said that nothing was done, by a word that is in no table, one question
+    is enough: then it is cancelled, and only that ends it.
+    """
+    if isinstance(event, Unresolved) and event.says_not_done:
+        give_up_s = min(attempt.give_up_s, now_s)
+        attempt = replace(attempt, declined=DeclineReason.OTHER, give_up_s=give_up_s)
     return moved(attempt, AttemptState.UNRESOLVED, now_s)
 
 

@@ -19,6 +19,19 @@ _YUAN = re.compile(r"(-?)(\d{1,10})(?:\.(\d{1,2}))?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_.-]{0,63}")
 _TRADE_NO = re.compile(r"[0-9A-Za-z_]{1,64}")
 
+_MAY_BE_DONE = (
+    "BANK",
+    "BUSY",
+    "FREQ",
+    "PROCESS",
+    "REPEAT",
+    "SUCCESS",
+    "SYSTEM",
+    "TIMEOUT",
+    "UNKNOW",
+)
+"""Of such a code nobody knows; a refusal for the number of calls is none for good."""
+
 
 def yuan_fen(text: object) -> int | None:
     """An amount in yuan of at most two decimals, in fen; None if it is none."""
@@ -45,6 +58,11 @@ def fee_fen(text: str) -> int | None:
 def word(value: object) -> str:
     """A network's own code, such as `ACQ.TRADE_NOT_EXIST`; empty if it is none."""
     return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
+
+
+def may_be_done(name: str) -> bool:
+    """Whether a code that is in no table sounds as if something may have been done."""
+    return any(part in name.upper() for part in _MAY_BE_DONE)
 
 
 def trade_number(value: object) -> str:

@@ -98,6 +98,27 @@ def test_what_is_not_known_is_never_called_failed(code: str, sub_code: str) -> N
         assert "2812" not in result.why
 
 
+@pytest.mark.parametrize(
+    ("code", "sub_code", "not_done"),
+    [
+        ("40004", "ACQ.A_WORD_OF_TOMORROW", True),
+        ("40004", "ACQ.SYSTEM_ERROR", False),
+        ("40004", "ACQ.TRADE_HAS_SUCCESS", False),
+        ("40004", "ACQ.SOME_BANK_ERROR", False),
+        ("40004", "ACQ.TRADE_PROCESSING", False),
+        ("40004", "isp.unknow-error", False),
+        ("40004", "", False),
+        ("20000", "ACQ.A_WORD_OF_TOMORROW", False),
+    ],
+)
+def test_which_unknown_words_are_worth_no_waiting(
+    code: str, sub_code: str, *, not_done: bool
+) -> None:
+    result = meanings.pay_meaning(said(code, sub_code), CHARGE)
+    assert isinstance(result, Unresolved)
+    assert result.says_not_done is not_done
+
+
 def test_a_buyer_who_types_a_password_is_waited_for() -> None:
     assert meanings.pay_meaning(said("10003", **NUMBERED), CHARGE) == WaitingForBuyer()
     other = said("10003", out_trade_no="k1_7_000041")

@@ -2,12 +2,13 @@
 
 After the 业务错误码 of `alipay.trade.pay`, `.query`, `.cancel`, `.refund`, and the
 公共错误码 of the 开放平台. What stands in no table is unknown, and unknown is never
-called failed.
+called failed; a new `ACQ.` word of 40004 (业务处理失败) is cancelled without waiting.
 """
 
 from collections.abc import Mapping
 
 from firmware.hub.payments.networks.alipay.reply import AlipayReply
+from firmware.hub.payments.networks.reading import may_be_done
 from firmware.hub.payments.results import Declined, DeclineReason, Unresolved
 
 DONE = "10000"
@@ -116,7 +117,10 @@ def not_done(reply: AlipayReply) -> Declined | Unresolved:
         reason = DeclineReason.SERVICE
     if code != BUSINESS or reason is None:
         number = code if code.isdigit() and len(code) == len(DONE) else ""
-        return Unresolved(f"code: {number} {sub}".rstrip())
+        says_not_done = (
+            code == BUSINESS and sub.startswith("ACQ.") and not may_be_done(sub)
+        )
+        return Unresolved(f"code: {number} {sub}".rstrip(), says_not_done)
     return Declined(reason, sub)
 
 

@@ -7,7 +7,7 @@ is unknown, and unknown is never called failed.
 
 from collections.abc import Mapping
 
-from firmware.hub.payments.networks.reading import Fields, word
+from firmware.hub.payments.networks.reading import Fields, may_be_done, word
 from firmware.hub.payments.results import Declined, DeclineReason, Unresolved
 
 _BY_REASON: Mapping[DeclineReason, tuple[str, ...]] = {
@@ -59,6 +59,8 @@ NOT_THERE = frozenset(
 )
 CLOSED = frozenset(map(_plain, ("ORDER_CLOSED", "ORDER_REVERSED")))
 WAITS = "USERPAYING"
+WAIT = {408, 429}
+"""HTTP: it took too long; too many calls."""
 NO_BILL = _plain("NO_STATEMENT_EXIST")
 BILL_IN_THE_MAKING = _plain("STATEMENT_CREATING")
 
@@ -71,9 +73,13 @@ def code_of(fields: Fields) -> str:
 def not_done(status: int, fields: Fields) -> Declined | Unresolved:
     """What a reply means that is no success.
 
-    Only a refusal by its HTTP status is one: 5xx is a fault of WeChat Pay's own.
+    Only a refusal by its HTTP status is one: 5xx is a fault of WeChat Pay's own. A
+    word that is in no table is unknown, and cancelled without waiting.
     """
     code, reason = word(fields.get("code")), DECLINED.get(code_of(fields))
-    if reason is None or not 400 <= status < 500:  # noqa: PLR2004 - HTTP's classes
+    if not 400 <= status < 500:  # noqa: PLR2004 - HTTP's classes
         return Unresolved(f"http: {status} {code}".rstrip())
+    if reason is None:
+        says_not_done = bool(code) and status not in WAIT and not may_be_done(code)
+        return Unresolved(f"http: {status} {code}".rstrip(), says_not_done)
     return Declined(reason, code)
