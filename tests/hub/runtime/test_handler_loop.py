@@ -36,7 +36,7 @@ from tests.support.hub_rig import (
     still_stamper,
 )
 
-LIMIT_S = 10.0
+LIMIT_S = 25.0
 BOUGHT = goods(3)
 
 
@@ -312,7 +312,7 @@ def test_a_job_that_always_has_more_delays_no_acknowledgement(
     one_job.wire.await_upto(batches * MAX_BATCH)
     per_turn = [slices.count(acked) for acked in range(1, batches)]
     assert max(per_turn) == 1
-    assert sum(per_turn) > batches // 2  # the policy's file is looked at now and then
+    assert sum(per_turn) > batches // 4  # the policy's file is looked at now and then
 
 
 def test_a_job_gets_its_slices_while_nothing_else_happens(running: Running) -> None:
