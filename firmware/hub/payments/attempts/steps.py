@@ -203,17 +203,17 @@ def give_back(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
 
 def restarted(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Whether the call was made is not known; it is never made again."""
-    return moved(attempt, AttemptState.UNRESOLVED, now_s)
+    return moved(_not_ahead(attempt, now_s), AttemptState.UNRESOLVED, now_s)
 
 
 def due_now(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """Go on where it stood."""
-    return replace(attempt, due_s=now_s)
+    return replace(_not_ahead(attempt, now_s), due_s=now_s)
 
 
 def due_again(attempt: PayAttempt, _event: object, now_s: float) -> PayAttempt:
     """What was still to be asked of a closed one."""
-    return attempt if attempt.due_s is None else replace(attempt, due_s=now_s)
+    return attempt if attempt.due_s is None else due_now(attempt, _event, now_s)
 
 
 def booked(attempt: PayAttempt, _event: object, _now_s: float) -> PayAttempt:
@@ -240,6 +240,18 @@ def _ask_on(attempt: PayAttempt, now_s: float) -> PayAttempt:
     wait_s = pace.query_every_s + pace.spread_s * _share(attempt, now_s)
     due_s = min(now_s + wait_s, cancel_s)
     return replace(attempt, due_s=due_s, tries=attempt.tries + 1)
+
+
+def _not_ahead(attempt: PayAttempt, now_s: float) -> PayAttempt:
+    """Its times by the hub's clock, which may have been put back while it was off.
+
+    Else it would be cancelled that much later, and be paid meanwhile.
+    """
+    return replace(
+        attempt,
+        charged_s=min(attempt.charged_s, now_s),
+        give_up_s=min(attempt.give_up_s, now_s + attempt.pace.give_up_s),
+    )
 
 
 def _share(attempt: PayAttempt, now_s: float) -> float:

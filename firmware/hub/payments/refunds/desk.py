@@ -8,10 +8,11 @@ import logging
 
 from sqlalchemy import Connection
 
-from firmware.hub.db.engine import reading
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.db.write_batch import WriteBatch
 from firmware.hub.feature.command import UnitOfWork
 from firmware.hub.ledger import store as ledger_store
+from firmware.hub.payments.attempts.attempt import REFUND_WAIT_MAX_S
 from firmware.hub.payments.calls import RefundEnded
 from firmware.hub.payments.desk import ChargeParts
 from firmware.hub.payments.gateway import RefundCall
@@ -32,9 +33,12 @@ class PhoneRefundDesk:
     def __init__(self, parts: ChargeParts) -> None:
         self._parts = parts
         self._under_way: set[str] = set()
+        self._begun = False
 
     def run(self, _until_s: float) -> bool:
         """Make the calls that are due, as far as there is room; also after a start."""
+        if not self._begun:
+            self._begin()
         with reading(self._parts.engine) as connection:
             found = store.due(connection, self._parts.steady_s())
         for refund in found:
@@ -55,6 +59,13 @@ class PhoneRefundDesk:
             after.state,
         )
         work.after_commit(lambda: self._under_way.discard(ended.refund_no))
+
+    def _begin(self) -> None:
+        """A clock that was put back while the hub was off delays no refund."""
+        until_s = self._parts.steady_s() + REFUND_WAIT_MAX_S
+        with writing(self._parts.engine) as connection:
+            store.hasten(connection, until_s)
+        self._begun = True
 
     def _call(self, refund: PhoneRefund) -> None:
         gateway = self._parts.gateways.get(refund.network)

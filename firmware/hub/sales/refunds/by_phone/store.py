@@ -51,6 +51,13 @@ def due(connection: Connection, now_s: float) -> Sequence[PhoneRefund]:
     return [_refund(row) for row in rows]
 
 
+def hasten(connection: Connection, until_s: float) -> int:
+    """Have no call due later than that; how many were."""
+    later, until_ms = _row.due_ms > bindparam("until"), int(until_s * MS)
+    change = update(phone_refunds).where(later).values(due_ms=until_ms)
+    return connection.execute(change, {"until": until_ms}).rowcount
+
+
 def returned_fen(connection: Connection, out_trade_no: str) -> int:
     """What a network was asked to return of a payment, done or not."""
     return connection.scalar(_RETURNED, {"number": out_trade_no}) or 0
