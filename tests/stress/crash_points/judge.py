@@ -119,6 +119,18 @@ def _money(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
         if trade.times_taken > 1:
             yield f"charged {trade.times_taken} times: {number}"
     yield from _unpaid(staff, sales)
+    yield from _went_back(staff, {s.number for s in sales if s.closed})
+
+
+def _went_back(staff: Staff, sold: set[str]) -> Iterator[str]:
+    """A kiosk that is back soon goes on with a payment for which somebody waits."""
+    script, boxes = staff.script, staff.boxes
+    waits = script.undo_s is script.cash_s is script.late_pay_s is None
+    cuts = set(boxes.breakage.faults.values())
+    if waits and not (script.lost or script.suspended) and cuts <= {Fault.KIOSK}:
+        for number, trade in boxes.network.trades.items():
+            if trade.times_taken and number not in sold:
+                yield f"paid, and given back while the customer waited: {number}"
 
 
 def _unpaid(staff: Staff, sales: list[JournalSale]) -> Iterator[str]:
