@@ -27,6 +27,7 @@ LIMIT_S = 3_000.0
 REST_S = 120.0
 RULED = replace(POLICY, version=2)
 TERMS = CouponTerms(name="满5减1", min_fen=500, off_fen=100)
+NOTHING_BREAKS: Mapping[int, Fault] = {}
 FAST_DISK = Path("/dev/shm")  # noqa: S108 - a RAM disk where there is one
 
 
@@ -42,25 +43,35 @@ def play(
     script: Script, breaks: Mapping[int, Fault], database: DatabaseKind = SQLITE
 ) -> Ending:
     """One sale by a script; `breaks` is what breaks at which point."""
-    breakage = Breakage(dict(breaks))
-    with _shop(script, database) as shop:
-        boxes = Boxes(shop, shop.folder, breakage, prepare=_prepare(script))
-        try:
-            customer = Customer(script, boxes)
-            staff = Staff(script, boxes, customer)
-            boxes.watch = staff.look
-            _script_network(script, boxes)
-            ended = _run(boxes, staff)
-            found = judge.faults(boxes, staff)
-        finally:
-            boxes.close()
+    with opened(script, breaks, database) as (boxes, staff):
+        ended = come_to_rest(boxes, staff)
+        found = judge.faults(boxes, staff)
     if not ended:
         found.insert(0, "it never came to rest")
-    return Ending(tuple(found), tuple(breakage.seen))
+    return Ending(tuple(found), tuple(boxes.breakage.seen))
 
 
-def _run(boxes: Boxes, staff: Staff) -> bool:
-    """Until everybody has left and nothing was under way for a while."""
+@contextmanager
+def opened(
+    script: Script,
+    breaks: Mapping[int, Fault] = NOTHING_BREAKS,
+    database: DatabaseKind = SQLITE,
+) -> Generator[tuple[Boxes, Staff]]:
+    """The boxes of a script before anything happens, and who stands at them."""
+    with _shop(script, database) as shop:
+        breakage = Breakage(dict(breaks))
+        boxes = Boxes(shop, shop.folder, breakage, prepare=_prepare(script))
+        try:
+            staff = Staff(script, boxes, Customer(script, boxes))
+            boxes.watch = staff.look
+            _script_network(script, boxes)
+            yield boxes, staff
+        finally:
+            boxes.close()
+
+
+def come_to_rest(boxes: Boxes, staff: Staff) -> bool:
+    """Until all have left and nothing was under way for a while; False if never."""
     rests_since_s: float | None = None
     while boxes.clock.now_s < LIMIT_S:
         boxes.at_kiosk(staff.act)
