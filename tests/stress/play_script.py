@@ -5,7 +5,6 @@ It knows more commands: attacks, and boxes that run other releases.
 
 import argparse
 import sys
-from pathlib import Path
 
 from firmware.cli.desk import demo
 from firmware.virtual.build import TODAY, Build
@@ -20,17 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     demo.configure(parser)
     attacks = (*forged_commands.FORMS, *process_memory.FORMS)
     forms = (*FORMS, *attacks, *release_commands.FORMS)
-    given = parser.parse_args(arguments)
-    return demo.run(given, forms, _build(given.script))
-
-
-def _build(script: Path | None) -> Build:
-    """This build, warm where a test has it so; cold and frugal if memory is read."""
-    if script is not None and "pay code in memory" in script.read_text("utf-8"):
-        process_memory.free_as_the_unit_does()
-        return TODAY
-    warm = starter_at_hand()
-    return TODAY if warm is None else Build(start=warm)
+    given, warm = parser.parse_args(arguments), starter_at_hand()
+    build = TODAY if warm is None else Build(start=warm)
+    return demo.run(given, forms, build)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,20 @@
 """Commands of sale scripts that read the memory of a running box; they never ship.
 
-Root alone may do that, as a thief with the box's root account could. The boxes free
-memory as `systemd/hub.service` has the hub do it.
+Root alone may do that, as a thief with the box's root account could. The boxes run in
+the environment that their units in `systemd` give them.
 """
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from drivers.api import DriverError
 from firmware.virtual.phones.traces import code_disguises
-from firmware.virtual.process import Child
+from firmware.virtual.process import Child, Running, started
 from firmware.virtual.scripts.script import Check, Form
 from firmware.virtual.stage import Stage
 
@@ -19,15 +22,42 @@ CHUNK_BYTES = 1 << 20
 LENGTH_MIN = 16
 """What is shorter, such as a whole number's eight bytes, stands there by chance."""
 ROOT_ONLY = "only root can read the memory of a box"
-UNIT = Path("systemd/hub.service")
+UNITS = Path("systemd")
+RUN = "%t"
+"""What systemd puts in its place: the folder of what lives until the next boot."""
 
 
-def free_as_the_unit_does() -> None:
-    """Have processes that start from now on write over what they free."""
-    lines = UNIT.read_text("utf-8")
-    os.environ |= re.findall(
-        r"^Environment=(\w*MALLOC|GLIBC\w*)=(.*)$", lines, re.MULTILINE
-    )
+def unit_environment(role: str, run: Path) -> tuple[str, ...]:
+    """Every `NAME=VALUE` that the unit of a box sets; `run` takes the place of /run.
+
+    ValueError for a specifier that is not known here: it would be passed on as it is.
+    """
+    lines = (UNITS / f"{role}.service").read_text("utf-8")
+    found = re.findall(r"^Environment=(.*)$", lines, re.MULTILINE)
+    values = tuple(each.replace(RUN, str(run)) for each in found)
+    if any("%" in each or '"' in each or " " in each for each in values):
+        raise ValueError(f"{role}.service: {found}")
+    return values
+
+
+def boxes_as_units(stage: Stage) -> None:
+    """Both boxes run in the environment of their units, from their next start on."""
+    shop, run = stage.shop, stage.shop.premises.folder / "run"
+    for role in ("hub", "kiosk"):
+        (run / f"countertop-{role}").mkdir(parents=True, exist_ok=True)
+    hub, kiosk = (unit_environment(role, run) for role in ("hub", "kiosk"))
+    shop.hub_build = replace(shop.hub_build, start=partial(_started_with, hub))
+    shop.kiosk_build = replace(shop.kiosk_build, start=partial(_started_with, kiosk))
+
+
+def _started_with(
+    environment: Sequence[str],
+    command: Sequence[str],
+    output: IO[bytes],
+    wire: int | None,
+) -> Running:
+    """A process that the C library finds so from its first moment on."""
+    return started(("env", *environment, *command), output, wire)
 
 
 def codes_in(pid: int, codes: list[str]) -> dict[bytes, int]:
@@ -87,6 +117,7 @@ def _process(stage: Stage, name: str) -> Child:
 
 
 FORMS: tuple[Form, ...] = (
+    Form("boxes as units", boxes_as_units),
     Form("expect no pay code in memory of kiosk", check=_check("kiosk")),
     Form("expect no pay code in memory of hub", check=_check("hub")),
 )
