@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 from sqlalchemy import Engine
 
-from drivers.api import Button, Symbology
+from drivers.api import Button, CodeSeen, Reading, SlipQr, Symbology
 from firmware.hub.catalogue import importing
 from firmware.hub.db.engine import writing
 from firmware.hub.members import store as members_store
@@ -23,10 +24,17 @@ from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.protocol import codec, signed_documents, topics
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import Ack, HubState, Message
+from firmware.protocol.messages import (
+    Ack,
+    HubState,
+    Message,
+    OrderPage,
+    TellOrder,
+)
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
+from firmware.virtual.kiosk.telling import PRINTED_ON_GOODS, tell_code
 from tests.support.holding_hub import HoldingHub, Manner
 from tests.support.hub_databases import open_books
 from tests.support.hub_rig import dispatcher
@@ -206,6 +214,83 @@ WALKS: dict[SaleState, Callable[[KioskRig], None]] = {
 }
 
 
+def appears(desk: KioskRig) -> None:
+    desk.hear(topics.hub_state(), HubState(state="ready", ts=UTC))
+
+
+def reporting(desk: KioskRig) -> None:
+    """The X report is asked for, and its screen is there."""
+    appears(desk)
+    desk.confirm()
+    desk.press(Button.REPRINT, held_s=1.2)
+    assert desk.controller.sale.report is not None
+
+
+def closing_day(desk: KioskRig) -> None:
+    """PAY, staff's proof again: the Z report is asked for."""
+    reporting(desk)
+    desk.press(Button.PAY)
+    desk.confirm()
+
+
+def suspending(desk: KioskRig) -> str:
+    """Staff suspend a basket; the code on its slip."""
+    scanning(desk)
+    desk.confirm()
+    desk.press(Button.CALL)
+    assert desk.controller.sale.ticket is not None
+    (code,) = (p for p in desk.tray.jobs[-1].slip if isinstance(p, SlipQr))
+    return code.text
+
+
+def recalled(desk: KioskRig) -> None:
+    """It stands on the screen again."""
+    code = suspending(desk)
+    desk.printed()
+    desk.now_s += 100
+    desk.controller.poll()
+    desk.confirm()
+    desk.scan(code, Symbology.QR)
+    assert desk.controller.sale.state is SaleState.SCANNING
+
+
+def asking_another_kiosk(desk: KioskRig) -> None:
+    """A slip of a basket that another kiosk may have."""
+    appears(desk)
+    desk.confirm()
+    desk.scan("K2-000007 3.00元 挂单", Symbology.QR)
+
+
+def order_page_shown(desk: KioskRig) -> None:
+    """PAYING where no network has a code to be scanned: that of the order's page."""
+    hear_signed(desk, topics.ack("K1"), Ack(epoch=1, upto=0))
+    appears(desk)
+    hear_signed(desk, topics.signed_hub_state(), HubState(state="ready", ts=UTC))
+    (alipay,) = MEANS.networks
+    codes_only = replaced(MEANS, networks=(replaced(alipay, scan=False),))
+    desk.hear(topics.payments(), signed_documents.sign(codes_only, HUB_KEY))
+    paying(desk)
+    told = [p for topic, p in desk.post.sent if topic == topics.ask("K1", "order")]
+    asked = codec.decode(told[-1], TellOrder).envelope.reply_to or ""
+    page = OrderPage(url="https://shop.example/order/abc")
+    hear_signed(desk, topics.reply("K1", asked), page)
+    desk.press(Button.PAY)
+    shown = desk.controller.sale.order_page
+    assert shown is not None
+    assert shown.shown
+
+
+BESIDE: dict[str, Callable[[KioskRig], object]] = {
+    "X report": reporting,
+    "Z report": closing_day,
+    "suspended": suspending,
+    "recalled": recalled,
+    "of another kiosk": asking_another_kiosk,
+    "order page": order_page_shown,
+}
+"""What stands on the screen beside the states."""
+
+
 def walk_to(state: SaleState, desk: KioskRig) -> None:
     WALKS[state](desk)
     assert desk.controller.sale.state is state
@@ -216,13 +301,34 @@ def test_a_pay_code_leaves_no_trace(
     shop: Shop, caplog: pytest.LogCaptureFixture, state: SaleState
 ) -> None:
     walk_to(state, shop.desk)
+    canaries_leave_no_trace(shop, caplog)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_pay_code_shown_to_another_screen_leaves_no_trace(
+    shop: Shop, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    BESIDE[name](shop.desk)
+    canaries_leave_no_trace(shop, caplog)
+
+
+def canaries_leave_no_trace(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    """They are shown in every way, everything travels, and is searched for them.
+
+    So is what the page of a virtual kiosk would be told of them.
+    """
+    told: list[object] = []
     for canary in CANARIES:
         shop.show_all(canary)
         shop.carry()
+        for symbology in Symbology:
+            seen = CodeSeen(Reading(canary, symbology), 0.0)
+            if symbology not in PRINTED_ON_GOODS:
+                tell_code(told.append, seen)
     shop.desk.controller.report_unknown()
     shop.desk.disk_is_back()
     shop.carry()
-
+    shop.seen.append(repr(told))
     assert_no_trace(shop.everything(), caplog.text)
 
 
