@@ -2,8 +2,9 @@
 
 Every kiosk is the daemon of the shop, `firmware.kiosk.app.Kiosk`, with its own thread,
 journal, catalogue, link and serial scanner (on a pseudo-terminal); its buttons are
-pressed by putting edges into its inbox. The process may be killed at any moment and
-started again on the same folder.
+pressed by putting edges into its inbox. Where there are payment networks it has a
+printer, too, and most customers pay by phone. The process may be killed at any moment
+and started again on the same folder.
 """
 
 import argparse
@@ -14,11 +15,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from drivers.api import Button, ButtonEdge
+from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.typist import Typist
 from firmware.kiosk.app import Kiosk, Wiring
 from firmware.kiosk.config import (
@@ -33,22 +33,19 @@ from firmware.kiosk.config import (
     ScannerConfig,
     StaffConfig,
 )
-from firmware.kiosk.sale import Sale, SaleState
 from firmware.retail.article import Article
 from firmware.retail.codes.gtin import check_digit
 from firmware.retail.codes.own_codes import make_card
+from firmware.virtual.network.pay_network.remote import PayNetworkProcess
+from tests.stress.customers.paper import printer_in
+from tests.stress.customers.payers import CODES, Phones
+from tests.stress.customers.people import People
+from tests.stress.customers.till import Till
 
 ARTICLES = 500
 CARDS = 40
-MAX_GOODS = 5
-CARD_SHOWN = 0.5
-CHANGES_MIND = 0.05
 RECONNECT_CHANCE = 0.02
 """A rehearsal does not wait out the jitter that spreads a shop's kiosks."""
-POLL_S = 0.004
-PATIENCE_S = 1.0
-HOLD_S = 3.2
-TAP_S = 0.05
 STOP_LIMIT_S = 8.0
 SEEN = "seen"
 
@@ -58,7 +55,8 @@ class Load:
     """How many kiosks sell where, and how fast.
 
     `pace_s` is the mean rest between two customers; below 0 nobody comes, and the
-    kiosks only finish what is under way.
+    kiosks only finish what is under way. `networks` is the folder of the payment
+    networks, None where all pay cash and no slips are printed.
     """
 
     folder: Path
@@ -67,6 +65,7 @@ class Load:
     kiosks: int = 6
     seed: int = 1
     pace_s: float = 0.1
+    networks: Path | None = None
 
 
 def shelf() -> list[Article]:
@@ -97,6 +96,7 @@ class Counter:
         self._scanner = self._folder / "scanner"
         self._scanner.unlink(missing_ok=True)
         self._typist = Typist(self._scanner)
+        self._printer: SimPrinter | None = None
         self._bought: list[str] = []
         # Each life has its own customers: the time of the start goes into the seed.
         self._chance = random.Random(f"{load.seed} {number} {time.time_ns()}")
@@ -112,6 +112,8 @@ class Counter:
     def open(self) -> None:
         """Begin to sell."""
         self._typist.plug()
+        if self._printer is not None:
+            self._printer.start()
         for thread in self._threads:
             thread.start()
 
@@ -131,6 +133,8 @@ class Counter:
         for thread in self._threads:
             thread.join(limit_s)
         self._typist.unplug()
+        if self._printer is not None:
+            self._printer.close()
         return not any(thread.is_alive() for thread in self._threads)
 
     # --- the till's thread ---
@@ -158,56 +162,38 @@ class Counter:
             panel=PanelConfig(kind="none"),
             staff=StaffConfig(proof="key"),
             display=DisplayConfig(controller="none"),
-            printer=PrinterConfig(kind="none"),
+            printer=self._printer_config(),
         )
+
+    def _printer_config(self) -> PrinterConfig:
+        if self._load.networks is None:
+            return PrinterConfig(kind="none")
+        self._printer, port = printer_in(self._folder)
+        return PrinterConfig(kind="serial", path=str(port))
 
     # --- the customers' thread ---
 
     def _queue(self) -> None:
         self._built.wait(STOP_LIMIT_S)
-        while self._kiosk is not None and not self._rested():
-            if not self._buy(self._kiosk):
-                self._press(self._kiosk, Button.UNDO, HOLD_S)
+        if self._kiosk is None:
+            return
+        till = Till(self._kiosk, self._typist, self._closing)
+        people = People(till, self._chance, _GTINS, _WALLETS, phones=self._phones())
+        while not self._rested():
+            people.come()
+
+    def _phones(self) -> Phones | None:
+        folder = self._load.networks
+        if folder is None:
+            return None
+        networks = PayNetworkProcess(folder)
+        return Phones(networks, self._load.folder / CODES, self._chance)
 
     def _rested(self) -> bool:
         """Wait for the next customer; True where the shop closes instead."""
         pace_s = self._load.pace_s
         rest_s = None if pace_s < 0 else self._chance.uniform(0, 2 * pace_s)
         return self._closing.wait(rest_s)
-
-    def _buy(self, kiosk: Kiosk) -> bool:
-        """One customer, from the first article to the thanks; False who gives up."""
-        # Nobody scans one code twice within the time that a kiosk takes for one piece.
-        others = [gtin for gtin in _GTINS if gtin not in self._bought]
-        goods = self._chance.sample(others, k=self._chance.randint(1, MAX_GOODS))
-        self._bought = goods
-        for gtin in goods:
-            self._typist.type(gtin)
-        if self._chance.random() < CARD_SHOWN:
-            self._typist.type(self._chance.choice(_WALLETS))
-        if not self._sees(kiosk, lambda sale: _holds(sale, len(goods))):
-            return False
-        self._press(kiosk, Button.PAY, TAP_S)
-        if not self._sees(kiosk, lambda sale: sale.state is SaleState.PAYING):
-            return False
-        if self._chance.random() < CHANGES_MIND:
-            return False
-        self._press(kiosk, Button.KEY, TAP_S)
-        return self._sees(kiosk, lambda sale: sale.state is SaleState.THANKS)
-
-    def _sees(self, kiosk: Kiosk, true: Callable[[Sale], bool]) -> bool:
-        """Whether the kiosk comes to show what the customer waits for."""
-        until_s = time.monotonic() + PATIENCE_S
-        while not true(kiosk.controller.sale):
-            if self._closing.wait(POLL_S) or time.monotonic() > until_s:
-                return False
-        return True
-
-    def _press(self, kiosk: Kiosk, button: Button, held_s: float) -> None:
-        """Press and let go. The edges bear earlier times, so that no thread waits."""
-        now_s = time.monotonic()
-        kiosk.inbox.put(ButtonEdge(button, down=True, at_s=now_s - held_s - TAP_S))
-        kiosk.inbox.put(ButtonEdge(button, down=False, at_s=now_s - TAP_S))
 
 
 def run(load: Load) -> int:
@@ -235,12 +221,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kiosks", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pace-s", type=float, default=0.1)
+    parser.add_argument("--networks", type=Path, help="the payment networks' folder")
     logging.basicConfig(level="WARNING", format="%(levelname)s %(name)s %(message)s")
     return run(Load(**vars(parser.parse_args(arguments))))
-
-
-def _holds(sale: Sale, pieces: int) -> bool:
-    return sale.state is SaleState.SCANNING and sale.basket.pieces == pieces
 
 
 def _note(seen: int, stage: str) -> None:

@@ -1,4 +1,4 @@
-"""Power cuts at random under load: what was sold is what the hub has, to the fen.
+"""Power cuts at random under load: what was sold is what all books have, to the fen.
 
 The long run is `make torture`.
 """
@@ -13,15 +13,16 @@ from tests.stress.torture import outage, schedule, torture
 pytestmark = [pytest.mark.long, pytest.mark.process, pytest.mark.timeout(90)]
 
 
-def test_nothing_is_lost_or_doubled_when_kiosks_hub_and_broker_die(
+@pytest.mark.timeout(500)
+def test_nothing_is_lost_or_doubled_when_all_processes_die(
     tmp_path: Path,
 ) -> None:
-    report = torture(tmp_path, seconds=12, seed=1, kiosks=4)
+    report = torture(tmp_path, seconds=40, seed=3, kiosks=3)
 
     assert report.faults == ()
-    assert report.kills.keys() == {"kiosks", "hub", "broker"}
+    assert report.kills.keys() == {"kiosks", "hub", "broker", "networks"}
     assert report.sales > 0
-    assert report.arrivals > report.facts
+    assert report.arrivals > 0
 
 
 def test_two_hundred_sales_wait_for_a_broker_that_died_and_forgot(

@@ -54,7 +54,10 @@ class BookTable(Generic[Row]):
 
 
 class BookFile:
-    """The connection. One transaction at a time; any thread."""
+    """The connection. One transaction at a time; any thread.
+
+    What is committed outlives the process, however that ends: these books judge.
+    """
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
