@@ -44,11 +44,13 @@ def test_it_prints_and_ends_as_the_cold_one(
 
 def test_it_may_be_killed(warm: WarmStarter, output: IO[bytes]) -> None:
     process = warm([sys.executable, "-m", "http.server", "0"], output)
-    assert process.poll() is None
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(0.01)
-    assert os.getsid(process.pid) == process.pid
-    process.kill()
+    try:
+        assert process.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.01)
+        assert os.getsid(process.pid) == process.pid
+    finally:
+        process.kill()
     assert process.wait(LIMIT_S) == -signal.SIGKILL
     process.kill()
 
