@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from firmware.hub.db.engine import reading, writing
-from firmware.hub.feature.command import CommandHandlers, UnitOfWork
+from firmware.hub.feature.command import Command, CommandHandlers, UnitOfWork
 from firmware.hub.feature.port_command import CommandRefused, PortCommand, PortReply
 from firmware.hub.people.feature import member_handlers
 from firmware.hub.staff import acts
@@ -31,13 +32,14 @@ OWN = {"Origin": HOST, "Sec-Fetch-Site": "same-origin"}
 class OfficeHub:
     """The hub without its socket: each command by its handler, in a transaction.
 
-    While `away` it cannot be reached.
+    While `away` it cannot be reached; `others` are handlers of other features.
     """
 
     people: People
     now: Callable[[], str]
     asked: list[PortCommand] = field(default_factory=list[PortCommand])
     away: Exception | None = None
+    others: CommandHandlers = field(default_factory=dict[type[Command], Any])
 
     def call(
         self, command: PortCommand, *replies: type[R], key: str = ""
@@ -50,6 +52,7 @@ class OfficeHub:
         handlers: CommandHandlers = {
             **member_handlers(self.people.parts()),
             **staff_handlers(self.now),
+            **self.others,
         }
         with writing(self.people.shop.engine) as connection:
             work = UnitOfWork(connection)

@@ -4,7 +4,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from firmware.hub.web.pages.staff import acting, audit, correcting, merging, panel
+from firmware.hub.web.pages.staff import (
+    acting,
+    audit,
+    correcting,
+    counter,
+    merging,
+    panel,
+)
 from firmware.hub.web.pages.staff.access import (
     FIRST_PAGE,
     StaffJudge,
@@ -40,6 +47,10 @@ def staff_routes() -> list[Route]:
         Route("/again", seen(again)),
         _sent("/again", send_again),
         _sent("/lock", lock),
+        Route("/counter", seen(counter.counter)),
+        _sent("/counter", counter.bring),
+        Route("/counter/cash", seen(counter.counter)),
+        _sent("/counter/cash", counter.take),
         Route("/members", seen(members)),
         Route("/find", seen(no_form)),
         _sent("/find", find_members),
