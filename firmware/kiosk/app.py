@@ -35,6 +35,7 @@ from firmware.kiosk.runtime.housekeeping import (
 from firmware.kiosk.runtime.inbox import MAX_CODES, MAX_EDGES, EventInbox
 from firmware.kiosk.runtime.sale_runner import KioskContext
 from firmware.kiosk.runtime.status_line import status_line
+from firmware.kiosk.sale import SaleStep, step
 from firmware.kiosk.sync.link_events import Arrived, LinkDown, LinkUp
 from firmware.kiosk.sync.replicas import Replicas
 from firmware.kiosk.sync.uplink import Uplink
@@ -62,8 +63,8 @@ class Wiring:
     """What the virtual shop may replace. `watch` is called with each committed stage.
 
     `listen` is called with each event before the main thread handles it, `look` with
-    each picture for the display. `chance` (0 to 1) spreads the attempts to reach a
-    broker that is away.
+    each picture for the display; `step` may watch the sale's own.
+    `chance` (0 to 1) spreads the attempts to reach a broker that is away.
     """
 
     backends: Backends = field(default_factory=Backends)
@@ -71,6 +72,7 @@ class Wiring:
     watch: Callable[[str], None] = lambda _stage: None
     listen: Callable[[InboxEvent], None] = lambda _event: None
     look: Callable[[Picture], None] = lambda _picture: None
+    step: SaleStep = step
     chance: Callable[[], float] = secrets.SystemRandom().random
 
 
@@ -104,7 +106,7 @@ class Kiosk:
             config, stamper, wiring.watch, trust=trust
         )
         self.controller = Controller(
-            _context(config, self._clock),
+            replace(_context(config, self._clock), step=wiring.step),
             journal_handle=self._journal_handle,
             replicas=self._replicas,
             uplink=uplink,

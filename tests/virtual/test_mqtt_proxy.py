@@ -55,6 +55,22 @@ def test_messages_pass_both_ways_and_are_counted(
     assert proxy.count("other", Way.UP) == 0
 
 
+def test_who_watches_sees_each_message_with_its_fate(
+    proxy: MqttProxy, sender: Link, witness: NextReport
+) -> None:
+    seen: list[tuple[Way, str, bytes, Fate]] = []
+    proxy.watch = lambda way, message, fate: seen.append(
+        (way, message.topic, message.payload, fate)
+    )
+    proxy.drop("a/b", Way.UP)
+    publish(sender, b"lost", b"there")
+    assert witness() == ("a/b", b"there")
+    assert seen == [
+        (Way.UP, "a/b", b"lost", Fate.DROPPED),
+        (Way.UP, "a/b", b"there", Fate.PASSED),
+    ]
+
+
 def test_what_messages_carried_is_found_even_if_they_were_lost(
     proxy: MqttProxy, sender: Link, witness: NextReport
 ) -> None:

@@ -25,8 +25,7 @@ from firmware.kiosk.runtime.gift_articles import GiftArticles
 from firmware.kiosk.runtime.offer_hints import OfferHints
 from firmware.kiosk.runtime.pass_proof import PassProof
 from firmware.kiosk.runtime.quote_memo import QuoteMemo
-from firmware.kiosk.sale import Now, Sale, SaleState, deadline_s
-from firmware.kiosk.sale import step as sale_step
+from firmware.kiosk.sale import Now, Sale, SaleState, SaleStep, deadline_s, step
 from firmware.kiosk.sale.effects import (
     Beep,
     CountUnknown,
@@ -75,7 +74,7 @@ _BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED}
 class KioskContext:
     """This kiosk's identity, its shop, its language, its clocks, staff's proof.
 
-    `draw_claim` draws a number below `CLAIMS`.
+    `draw_claim` draws a number below `CLAIMS`. `step` may watch the sale's own.
     """
 
     kid: str
@@ -84,6 +83,7 @@ class KioskContext:
     clock: Clock
     staff: StaffConfig = field(default_factory=StaffConfig)
     draw_claim: Callable[[], int] = lambda: secrets.randbelow(CLAIMS)
+    step: SaleStep = step
 
 
 class SaleRunner:
@@ -134,7 +134,7 @@ class SaleRunner:
             return
         self._policy_of_sale = self.policy
         try:
-            after, effects = sale_step(self.sale, event, self._now_of(event))
+            after, effects = self._context.step(self.sale, event, self._now_of(event))
             for effect in effects:
                 self._carry_out(effect)
         except JournalError as exc:
@@ -274,7 +274,7 @@ class SaleRunner:
         self._journal_handle.give_up()
         self._uplink.use_journal(None)
         stopped = SellingStopped(StopReason.JOURNAL)
-        self.sale, _ = sale_step(self.sale, stopped, self._now())
+        self.sale, _ = step(self.sale, stopped, self._now())
 
     def reopen_journal(self) -> None:
         """Open it if an attempt is due, and do what it could not record."""

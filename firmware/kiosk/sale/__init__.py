@@ -7,7 +7,7 @@ happen in it; `table` names which of that belongs to which event and state.
 from firmware.kiosk.sale.deadlines import deadline_s
 from firmware.kiosk.sale.notices import Notice, NoticeKind
 from firmware.kiosk.sale.state import Now, Sale, SaleState
-from firmware.kiosk.sale.table import TABLE, step
+from firmware.kiosk.sale.table import TABLE, SaleStep, step
 
 __all__ = [
     "TABLE",
@@ -16,6 +16,7 @@ __all__ = [
     "Now",
     "Sale",
     "SaleState",
+    "SaleStep",
     "deadline_s",
     "step",
 ]

@@ -42,7 +42,7 @@ from firmware.kiosk.sale.refunding import slips as refund_slips
 from firmware.kiosk.sale.refunding import steps as refunding
 from firmware.kiosk.sale.reporting import steps as reporting
 from firmware.kiosk.sale.reporting.rows import BEGINS, REPORT_ROWS, on_report
-from firmware.kiosk.sale.rows import AnyRow, Row, ignored
+from firmware.kiosk.sale.rows import AnyRow, Handler, Row, ignored
 from firmware.kiosk.sale.shown import early_scans
 from firmware.kiosk.sale.shown.rows import SHOWN_ROWS
 from firmware.kiosk.sale.state import Now, Outcome, Sale, SaleState
@@ -236,6 +236,9 @@ TABLE: dict[type[Event], AnyRow] = {row.event: row for row in _ROWS}
 _missing = set(get_args(Event)) - set(TABLE)
 if _missing:
     raise AssertionError(f"events without a row: {_missing}")
+
+SaleStep = Handler[Event]
+"""`step`, or something that is as pure and watches it."""
 
 
 def step(sale: Sale, event: Event, now: Now) -> Outcome:

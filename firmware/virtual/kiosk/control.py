@@ -102,7 +102,10 @@ class OutgoingQueue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarSides:
-    """What orders act on. `clock_moved` wakes the main thread after that."""
+    """What orders act on. `clock_moved` wakes the main thread after that.
+
+    `trace` begins and ends that traces are told.
+    """
 
     pins: Pins
     glass: SimOled
@@ -110,6 +113,7 @@ class FarSides:
     clock: SaleClock = field(default_factory=SaleClock)
     machine: MachineClock = field(default_factory=MachineClock)
     power: PowerSwitch = field(default_factory=PowerSwitch)
+    trace: Callable[[bool], None] = lambda _on: None
 
 
 class Control:
@@ -181,9 +185,18 @@ class Control:
                 far.power.armed_for = stage
             case {"display": "unplug" | "plug" as what}:
                 (far.glass.plug if what == "plug" else far.glass.unplug)()
+            case _:
+                return self._look(order)
+        return {}
+
+    def _look(self, order: dict[str, Any]) -> object:
+        """Carry out an order that only looks at something; its reply."""
+        match order:
             case {"panel": "look"}:
-                sounds = [sounding for sounding, _ in far.pins.beeps]
-                return {"lamp": far.pins.lamp, "beeps": sounds.count(True)}
+                sounds = [sounding for sounding, _ in self._far.pins.beeps]
+                return {"lamp": self._far.pins.lamp, "beeps": sounds.count(True)}
+            case {"trace": bool(on)}:
+                self._far.trace(on)
+                return {}
             case _:
                 return {"error": f"no such order: {sorted(order)}"}
-        return {}

@@ -10,8 +10,10 @@ import gc
 import logging
 import socket
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from drivers.display.display import OledController
 from drivers.panel.panel import PanelPins
@@ -34,6 +36,9 @@ from firmware.virtual.kiosk.control import (
     SaleClock,
 )
 from firmware.virtual.kiosk.telling import PanelTeller, tell_code, tell_texts
+from firmware.virtual.kiosk.tracing import Tracer
+
+T = TypeVar("T")
 
 LOG_FORMAT = "%(asctime)s.%(msecs)03d %(levelname)s %(name)s %(message)s"
 REFUSED = 2
@@ -65,6 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int:
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
+    tracer = Tracer(outgoing.put)
     panel = PanelTeller(outgoing.put)
     pins = panel.pins = Pins(PanelPins(), panel)
     glass = SimOled(
@@ -78,8 +84,9 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
             wall_ns=machine.wall_ns,
             synchronised=machine.synchronised,
         ),
-        watch=power,
-        listen=partial(tell_code, outgoing.put),
+        watch=_each(tracer.committed, power),
+        listen=_each(partial(tell_code, outgoing.put), tracer.listen),
+        step=tracer.step,
         look=partial(tell_texts, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
     )
@@ -91,6 +98,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         clock=clock,
         machine=machine,
         power=power,
+        trace=partial(setattr, tracer, "on"),
     )
     control = Control(wire, far, outgoing=outgoing, ended=kiosk.stop)
     control.start()
@@ -98,6 +106,16 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         return serve(kiosk)
     finally:
         control.stop()
+
+
+def _each(*hear: Callable[[T], None]) -> Callable[[T], None]:
+    """Calls each of these, in this order."""
+
+    def heard(what: T) -> None:
+        for call in hear:
+            call(what)
+
+    return heard
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Remote:
 
     `frame` is what the glass shows, None while it is dark. `listen` is called with all
     that the kiosk tells but for its replies, and with {"power": True} when it is given
-    a wire, {"power": False} once it is gone.
+    a wire, {"power": False} once it is gone. `wires` counts the wires so far.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Remote:
         self._replies: list[dict[str, Any]] = []
         self._begun = b""
         self._wire: socket.socket | None = None
+        self.wires = 0
 
     @property
     def powered(self) -> bool:
@@ -47,6 +48,7 @@ class Remote:
         """A new wire; the kiosk is to inherit this end, the caller closes it."""
         self._disconnect()
         self._wire, theirs = socket.socketpair()
+        self.wires += 1
         self._listen({"power": True})
         return theirs
 

@@ -67,16 +67,22 @@ class _Wire:
         self.broker.transport.abort()
 
 
+def nobody_watches(_way: Way, _message: Publish, _fate: Fate) -> None:
+    """Nothing is done with what comes by."""
+
+
 class MqttProxy:
     """A loopback port in front of a broker, with rules that any thread may set.
 
     Rules apply in the order in which they were set; the first that has messages left
     takes the message. Every method may be called from any thread while it runs, and
-    has taken effect when it returns.
+    has taken effect when it returns. `watch`, which any thread may set, is called by
+    the loop's thread with each message and its fate.
     """
 
     def __init__(self, broker_port: int, *, port: int = 0) -> None:
         self.port = port
+        self.watch: Callable[[Way, Publish, Fate], None] = nobody_watches
         self._broker_port = broker_port
         self._book = Rulebook()
         self._news = asyncio.Condition()
@@ -271,6 +277,7 @@ class MqttProxy:
 
     async def _judge(self, wire: _Wire, way: Way, message: Publish) -> None:
         rule = self._book.judge(way, message)
+        self.watch(way, message, rule.fate)
         self._treat(wire, rule, message)
         async with self._news:
             self._news.notify_all()

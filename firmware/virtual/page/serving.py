@@ -102,6 +102,7 @@ async def _served(
             tell=tell,
             opened=partial(opened, f"http://{HOST}:{port}/"),
             ended=end,
+            looked_at=lambda: board.behind.looked_at,
         ),
     )
     server = PageServer(

@@ -15,6 +15,8 @@ from firmware.base.errors import CountertopError
 from firmware.virtual.page.acting import AtCounter, carry_out, newest_only
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.faults import FaultOrder, Faults
+from firmware.virtual.page.inside.looking import Looking
+from firmware.virtual.page.messages.behind import LookBehind
 from firmware.virtual.page.messages.to_page import (
     HubShown,
     Opening,
@@ -32,8 +34,6 @@ from firmware.virtual.stage import Stage
 from firmware.virtual.watcher import Watcher
 
 ORDERS_MAX = 64
-LOOK_S = 0.5
-"""How often it is looked whether the hub still runs."""
 STOP_LIMIT_S = 60.0
 OPENING_SALE = Path(__file__).parent / "opening.sale"
 
@@ -42,12 +42,14 @@ OPENING_SALE = Path(__file__).parent / "opening.sale"
 class ShopReports:
     """Whom the thread calls: what tabs are told, that the shop is open, that it ends.
 
-    `ended` is called however it ends.
+    `ended` is called however it ends. `looked_at` replies whether any tab looks behind
+    the glass.
     """
 
     tell: Callable[[TabMessage], None]
     opened: Callable[[], None]
     ended: Callable[[], None]
+    looked_at: Callable[[], bool] = lambda: False
 
 
 class ShopThread(threading.Thread):
@@ -123,15 +125,23 @@ class ShopThread(threading.Thread):
             self._tell(ShopShown(state=Opening.OPEN))
             self._reports.opened()
             faults = Faults(stage, self._tell)
+            looking = Looking(stage, self._tell, self._reports.looked_at)
             while not self._stopping:
+                self._wait(stage, looking.wait_s)
                 self._turn(stage, customer, faults)
+                looking.poll()
 
-    def _turn(self, stage: Stage, customer: CounterCustomer, faults: Faults) -> None:
-        """Wait for the kiosk or for orders, and carry these out."""
-        stage.remote.watch(LOOK_S, or_until=self._wake_read)
+    def _wait(self, stage: Stage, limit_s: float) -> None:
+        """Wait for the kiosk or for orders."""
+        stage.remote.watch(limit_s, or_until=self._wake_read)
         with suppress(BlockingIOError):
             os.read(self._wake_read, ORDERS_MAX)
+
+    def _turn(self, stage: Stage, customer: CounterCustomer, faults: Faults) -> None:
+        """Carry orders out, and look on."""
         for order in newest_only(self._waiting_orders()):
+            if isinstance(order, LookBehind):
+                continue  # it only woke this thread
             if isinstance(order, FaultOrder):
                 self._tell_of(partial(_set_faults, faults, order))
             else:

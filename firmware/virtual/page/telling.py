@@ -9,6 +9,7 @@ from PIL import Image
 
 from drivers.api import Lamp
 from drivers.sim.printer.paper import INK, WHITE, PaperSlip
+from firmware.virtual.page.messages.behind import Lane, Traced
 from firmware.virtual.page.messages.to_page import (
     BuzzerSounds,
     CodeRead,
@@ -67,6 +68,8 @@ class PageWatcher(Watcher):
                 self._tell(self._code_read(**read))
             case {"power": on}:
                 self._tell(PowerShown(on=on))
+            case {"trace": {"lane": lane, **trace}}:
+                self._tell(Traced(lane=Lane(lane), **trace))
             case _:
                 raise ValueError(f"the kiosk told something new: {sorted(what)}")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from drivers.api import Lamp
 from firmware.protocol.records import record_with
+from firmware.virtual.page.board.behind_glass import BehindGlass
 from firmware.virtual.page.board.tab_queue import TabQueue
 from firmware.virtual.page.messages.to_page import (
     CounterShown,
@@ -56,6 +57,7 @@ class Board:
 
     counter: CounterShown = field(default_factory=CounterShown)
     pictures: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    behind: BehindGlass = field(default_factory=BehindGlass)
     _tabs: set[TabQueue] = field(default_factory=set[TabQueue])
 
     def follow(self) -> TabQueue:
@@ -70,6 +72,8 @@ class Board:
 
     def take(self, told: TabMessage) -> None:
         """Take something that was told, and tell it on."""
+        if self.behind.take(told):
+            return
         if isinstance(told, PaperOut) and self.counter.waiting:
             self.take(SlipTorn(slip=self.counter.waiting.slip))
         self.counter = _changed(self.counter, told)

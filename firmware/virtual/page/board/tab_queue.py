@@ -41,7 +41,14 @@ class TabQueue:
         self._waiting: deque[TabMessage] = deque()
         self._something = asyncio.Event()
         self._all_anew = True
+        self._more: Callable[[], TabMessage] | None = None
         self._something.set()
+
+    def add(self, more: Callable[[], TabMessage] | None) -> None:
+        """Tell this now, and anew after each whole counter; None: no longer."""
+        self._more = more
+        if more is not None:
+            self.put(more())
 
     def put(self, told: TabMessage) -> None:
         """Hand over; never waits."""
@@ -66,6 +73,8 @@ class TabQueue:
         if self._all_anew:
             self._all_anew = False
             told: TabMessage = self._counter()
+            if self._more is not None:
+                self._waiting.append(self._more())
         else:
             told = self._waiting.popleft()
         if not self._waiting:

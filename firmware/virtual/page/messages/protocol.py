@@ -6,6 +6,7 @@ loads the page again.
 """
 
 from firmware.protocol.records import RecordReader
+from firmware.virtual.page.messages.behind import LookBehind
 from firmware.virtual.page.messages.to_shop import (
     ChangeMood,
     ChooseWallet,
@@ -26,7 +27,7 @@ from firmware.virtual.page.messages.to_shop import (
     TurnPhone,
 )
 
-SUBPROTOCOL = "countertop-page.2"
+SUBPROTOCOL = "countertop-page.3"
 MESSAGE_MAX_BYTES = 16_384
 
 ORDERS: tuple[type[PageOrder], ...] = (
@@ -38,6 +39,7 @@ ORDERS: tuple[type[PageOrder], ...] = (
     DeclinePayment,
     HoldPhone,
     LayGood,
+    LookBehind,
     PressKey,
     ReleaseKey,
     SetFault,

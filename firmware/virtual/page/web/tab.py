@@ -10,6 +10,7 @@ from firmware.protocol.records import encode_record
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.board.held_keys import HeldKeys
 from firmware.virtual.page.board.tab_queue import TabQueue
+from firmware.virtual.page.messages.behind import LookBehind
 from firmware.virtual.page.messages.protocol import SUBPROTOCOL, read_order
 from firmware.virtual.page.messages.to_page import KeysShown, OrderRefused
 from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
@@ -50,6 +51,7 @@ class Tabs:
             self._open -= 1
             self._board.leave(queue)
             self._let_go(queue)
+            self._look(queue, on=False)
             sending.cancel()
 
     async def _receive(self, socket: WebSocket, queue: TabQueue) -> None:
@@ -71,8 +73,11 @@ class Tabs:
             queue.put(OrderRefused(reason=BUSY))
 
     def _changes_nothing(self, order: PageOrder, queue: TabQueue) -> bool:
-        """Whether another tab still holds the key, or does already."""
+        """Whether another tab still holds the key, or the shop need not know."""
         match order:
+            case LookBehind(on=on):
+                self._look(queue, on=on)
+                return True
             case PressKey(key=key):
                 changed = self._keys.press(queue, key)
             case ReleaseKey(key=key):
@@ -82,6 +87,11 @@ class Tabs:
         if changed:
             self._show_keys()
         return not changed
+
+    def _look(self, queue: TabQueue, *, on: bool) -> None:
+        """The shop looks at this itself; the order only wakes it."""
+        if self._board.behind.look(queue, on=on):
+            self._give(LookBehind(on=on))
 
     def _let_go(self, queue: TabQueue) -> None:
         released = self._keys.leave(queue)

@@ -1,0 +1,1 @@
+"""What happens inside, watched from outside for who looks behind the glass."""
