@@ -190,7 +190,7 @@ for (const [name, options] of [
 {
   const page = await opened("latency", DESK);
   found.echo_ms = await page.evaluate(async () => {
-    const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.2");
+    const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.3");
     await new Promise((done) => { socket.onmessage = done; });
     const times = [];
     for (let turn = 0; turn < 9; turn++) {

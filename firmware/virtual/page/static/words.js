@@ -75,6 +75,16 @@ const KEPT = "countertop-language";
 const listeners = new Set();
 let language = localStorage.getItem(KEPT) ?? (navigator.language.startsWith("zh") ? "zh-CN" : "en");
 
+// The words of a part that has many: by language, as above.
+export function addWords(more) {
+  for (const [each, words] of Object.entries(more)) Object.assign(WORDS[each], words);
+  apply();
+}
+
+export function hasWord(key) {
+  return key in WORDS[language];
+}
+
 export function word(key, fields = {}) {
   return (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 }

@@ -1,0 +1,53 @@
+// The words of the panel behind the glass.
+import { addWords } from "/static/words.js";
+
+const ZH = {
+  behind: "幕后", behind_sale: "第 {n} 单", behind_open: "还没到付款", behind_close: "关闭", older: "上一单", newer: "下一单",
+  behind_empty: "卖一样东西，这里就有了。", behind_empty_how: "从镜头、按键到中心的账本，一步一步都在这里。",
+  behind_how: "拖动时间，屏幕、灯、小票和账本会一起回到那一刻。", times: "时间",
+  stopped: "时间停在 {s} 秒", stopped_how: "收银台还在走，这里看的是那一刻", now: "回到现在", play: "播放", pause: "停", at_s: "{s} 秒",
+  lane_outside: "外界", lane_sale: "销售", lane_journal: "日志", lane_message: "消息", lane_hub: "中心",
+  says_outside: "从外面来的，先有一件事", says_sale: "一件事，走一步，有几个结果", says_journal: "先记账，再说话", says_intent: "按下付款，先记账，再说话",
+  says_message: "说出去的话，丢了还会再说", says_hub: "中心入了账，才回一声收到",
+  o_code: "看到条码", o_other_code: "看到一个码", o_key: "按下{key}", o_key_staff: "拧了店员钥匙", o_printed: "小票出来了", o_print_failed: "小票没打出来",
+  secret: "不显示内容",
+  e_GoodsScanned: "加一行", e_UnknownScanned: "不认识的码", e_CardScanned: "会员卡", e_PassShown: "会员码", e_PassRefused: "会员码不收", e_PayPressed: "要付款", e_UndoPressed: "撤一行", e_UndoHeld: "清空",
+  e_CallPressed: "叫店员", e_StaffProven: "店员确认", e_BadgeRefused: "工牌不收", e_PayCodeScanned: "收到付款码", e_ChargeReplied: "手机付款", e_MemberReplied: "认出会员", e_HoldReplied: "积分和券",
+  e_OrderPageReplied: "订单页", e_PayByScanAsked: "订单页要扫码付", e_Printed: "小票打好", e_PrintFailed: "小票没打好", e_Tick: "时间到", e_KeptSlip: "补打留着的小票", e_ReprintPressed: "补打", e_PowerReturned: "来电，接着做", e_SellingStopped: "停止销售", e_SellingResumed: "恢复销售", e_HubLost: "中心不在",
+  total: "合计 {fen}", payable: "应付 {fen}", priced: "{name} {price} → 合计 {fen}",
+  f_PrintSlip: "打印", f_RequestCharge: "问中心", f_RequestMember: "问会员", f_RequestPass: "问会员", f_RequestHold: "留积分", f_Record: "记账",
+  w_asked: "等回音", w_confirm: "等手机确认", w_scan: "等扫码", w_unresolved: "还没回音", w_closing: "正在撤", w_paid: "已支付", w_declined: "没付成", w_closed: "没收钱", w_returned: "退回", w_refused: "没开始",
+  committed: "落盘", j_intent: "意向", j_charging: "开始收款", j_settled: "已收款", j_may_have_printed: "开始打印", j_not_printed: "没打出来", j_set_aside: "放一边", j_printed: "已打印", j_closed: "结单", j_voided: "作废", j_suspended: "挂单", j_released: "交还中心",
+  m_ev: "事实 → 中心", m_ask: "请求 → 中心", m_rsp: "中心 → 回答", m_ack: "中心 → 收到", m_cmd: "中心 → 通知", m_other: "消息", seq: "第 {n} 号", upto: "到 {n}", bytes: "{n} 字节", dropped: "丢了", held: "扣着", delayed: "迟到", repeated: "重复",
+  h_order: "入账", h_void: "作废", h_member: "新会员", h_payment: "手机付款", points_in: "会员 +{n} 分", an_order: "订单",
+  p_recorded: "记下", p_asked: "已问", p_unresolved: "还没回音", p_scan: "等扫码", p_confirm: "等确认", p_paid: "已支付", p_booked: "已入账", p_closing: "正在撤", p_closed: "已撤", p_declined: "没付成", p_returned: "退回",
+  orders: "订单", cash: "现金", points: "会员积分", waiting_facts: "待发", the_books: "中心的账本", books_show: "看账本", books_hide: "看过程",
+  members: "会员", payments: "手机付款", when: "时间", receipt: "单号", amount: "金额", by: "方式", who: "会员", state: "状态", network: "网络", none_yet: "还没有。", t_cash: "现金", t_phone: "手机", k_sale: "消费",
+  unknown_yet: "读不到",
+};
+const EN = {
+  behind: "Behind the glass", behind_sale: "Sale {n}", behind_open: "not yet paid", behind_close: "Close", older: "Earlier sale", newer: "Later sale",
+  behind_empty: "Sell something and it is all here.", behind_empty_how: "From camera and keys to the hub's books, step by step.",
+  behind_how: "Drag the time: screen, lamp, slip and books go back to that moment.", times: "Time",
+  stopped: "Time stands at {s} s", stopped_how: "The kiosk goes on; this is how it was", now: "Back to now", play: "Play", pause: "Pause", at_s: "{s} s",
+  lane_outside: "Outside", lane_sale: "Sale", lane_journal: "Journal", lane_message: "Messages", lane_hub: "Hub",
+  says_outside: "First something happens outside", says_sale: "One event, one step, its effects", says_journal: "Written down before anything is said", says_intent: "PAY: written down before anything is said",
+  says_message: "What gets lost is said again", says_hub: "The hub replies once it is in the books",
+  o_code: "Barcode read", o_other_code: "A code read", o_key: "{key} pressed", o_key_staff: "Staff's key turned", o_printed: "The slip is out", o_print_failed: "The slip failed",
+  secret: "not shown",
+  e_GoodsScanned: "A line more", e_UnknownScanned: "Unknown code", e_CardScanned: "Member's card", e_PassShown: "Member's pass", e_PassRefused: "Pass refused", e_PayPressed: "To be paid", e_UndoPressed: "A line less", e_UndoHeld: "Emptied",
+  e_CallPressed: "Staff called", e_StaffProven: "Staff confirm", e_BadgeRefused: "Badge refused", e_PayCodeScanned: "Pay code taken", e_ChargeReplied: "Phone payment", e_MemberReplied: "Member known", e_HoldReplied: "Points, coupons",
+  e_OrderPageReplied: "Order page", e_PayByScanAsked: "Page asks to scan", e_Printed: "Slip printed", e_PrintFailed: "Slip not printed", e_Tick: "Time is up", e_KeptSlip: "Kept slip", e_ReprintPressed: "Print again", e_PowerReturned: "Power is back", e_SellingStopped: "Selling stops", e_SellingResumed: "Selling again", e_HubLost: "Hub away",
+  total: "total {fen}", payable: "to pay {fen}", priced: "{name} {price} → total {fen}",
+  f_PrintSlip: "print", f_RequestCharge: "ask hub", f_RequestMember: "ask member", f_RequestPass: "ask member", f_RequestHold: "hold points", f_Record: "journal",
+  w_asked: "waiting", w_confirm: "confirm on phone", w_scan: "to be scanned", w_unresolved: "no answer yet", w_closing: "giving up", w_paid: "paid", w_declined: "declined", w_closed: "nothing taken", w_returned: "goes back", w_refused: "not begun",
+  committed: "Committed", j_intent: "intent", j_charging: "charging", j_settled: "settled", j_may_have_printed: "may have printed", j_not_printed: "not printed", j_set_aside: "set aside", j_printed: "printed", j_closed: "closed", j_voided: "voided", j_suspended: "suspended", j_released: "released",
+  m_ev: "Fact → hub", m_ask: "Request → hub", m_rsp: "Hub → reply", m_ack: "Hub → received", m_cmd: "Hub → notice", m_other: "Message", seq: "no. {n}", upto: "up to {n}", bytes: "{n} bytes", dropped: "lost", held: "held", delayed: "late", repeated: "repeated",
+  h_order: "Booked", h_void: "Voided", h_member: "New member", h_payment: "Phone payment", points_in: "member +{n}", an_order: "order",
+  p_recorded: "noted", p_asked: "asked", p_unresolved: "no answer yet", p_scan: "to be scanned", p_confirm: "to be confirmed", p_paid: "paid", p_booked: "booked", p_closing: "giving up", p_closed: "given up", p_declined: "declined", p_returned: "goes back",
+  orders: "Orders", cash: "Cash", points: "Points", waiting_facts: "To send", the_books: "The hub's books", books_show: "Books", books_hide: "Events",
+  members: "Members", payments: "Phone payments", when: "Time", receipt: "Receipt", amount: "Amount", by: "By", who: "Member", state: "State", network: "Network", none_yet: "None yet.", t_cash: "cash", t_phone: "phone", k_sale: "purchase",
+  unknown_yet: "unreadable",
+};
+
+addWords({ "zh-CN": ZH, en: EN });
