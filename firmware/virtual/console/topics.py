@@ -79,7 +79,7 @@ TOPICS = (
     Topic(
         "devices",
         Phrase("paper, cover, plugs of printer, camera, scanner, display"),
-        ("paper", "cover", "printer", "unplug", "plug"),
+        ("paper", "cover", "uncover", "printer", "unplug", "plug"),
         "paper out",
     ),
     Topic(

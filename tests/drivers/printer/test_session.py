@@ -12,7 +12,7 @@ from drivers.printer.session import SILENT, Confirm, Limits, Session
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 
-LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.2)
+LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.5)
 OFFLINE = b"\x1a"
 PAPER_IN_TURN = b"\x00"
 TEA = b"\x1b@Tea\n\x1dV\x00"

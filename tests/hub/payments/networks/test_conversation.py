@@ -229,11 +229,11 @@ def test_a_connection_that_drops_says_nothing(
 
 
 @pytest.mark.parametrize(
-    ("code", "sub_code"),
+    ("code", "sub_code", "says_not_done"),
     [
-        ("20000", "isp.unknow-error"),
-        ("40004", "ACQ.SYSTEM_ERROR"),
-        ("40004", "ACQ.A_WORD_OF_TOMORROW"),
+        ("20000", "isp.unknow-error", False),
+        ("40004", "ACQ.SYSTEM_ERROR", False),
+        ("40004", "ACQ.A_WORD_OF_TOMORROW", True),
     ],
 )
 def test_a_word_that_is_no_failure_is_unresolved(
@@ -241,11 +241,13 @@ def test_a_word_that_is_no_failure_is_unresolved(
     gateways: dict[str, ProbedGateway],
     code: str,
     sub_code: str,
+    *,
+    says_not_done: bool,
 ) -> None:
     near, charge, wallet = gateways["alipay"], new_charge(), buyer(networks, "alipay")
     rule = {"fault": "refusal", "code": code, "sub_code": sub_code}
     networks.ask("POST", "/rules", out_trade_no=charge.out_trade_no, **rule)
-    expected = Unresolved(f"code: {code} {sub_code}")
+    expected = Unresolved(f"code: {code} {sub_code}", says_not_done=says_not_done)
     assert near.pay(charge, code_of(wallet, "alipay")) == expected
 
 
