@@ -117,7 +117,8 @@ pages: $(READY)
 	provisioning/bootstrap.sh pages
 	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py \
 		tests/pages/check_orders.py tests/pages/check_kiosk.py \
-		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py
+		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py \
+		tests/pages/check_kiosk_phone.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture
