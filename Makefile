@@ -118,7 +118,8 @@ pages: $(READY)
 	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py \
 		tests/pages/check_orders.py tests/pages/check_kiosk.py \
 		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py \
-		tests/pages/check_kiosk_phone.py
+		tests/pages/check_kiosk_phone.py \
+		tests/pages/check_kiosk_lessons.py
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture

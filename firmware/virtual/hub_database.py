@@ -62,6 +62,15 @@ class HubDatabase:
         """The number of Z reports, of kiosks and of the store."""
         return self._number("SELECT count(*) FROM closings")
 
+    def unclosed(self, kid: str) -> int:
+        """The number of entries of the daybook that no Z of this kiosk has."""
+        return self._number(
+            "SELECT count(*) FROM daybook WHERE kid = ? AND entry >"
+            " (SELECT coalesce(max(upto), 0) FROM closings WHERE kid = ?)",
+            kid,
+            kid,
+        )
+
     def z_report(self, kid: str, number: int) -> Any:  # noqa: ANN401 - JSON
         """A Z report of a kiosk as the hub keeps it, or None."""
         query = "SELECT document FROM closings WHERE kid = ? AND number = ?"

@@ -124,11 +124,15 @@ def port_number(text: str) -> int:
 
 
 def _served(arguments: argparse.Namespace, forms: Sequence[Form]) -> int:
+    from firmware.virtual.page.replay.page_script import (  # noqa: PLC0415 - slow
+        split,
+    )
     from firmware.virtual.page.serving import serve_page  # noqa: PLC0415 - slow
     from firmware.virtual.page.shop_thread import OPENING_SALE  # noqa: PLC0415 - slow
 
-    opening = opening_commands(arguments.script or OPENING_SALE, forms)
-    failure = serve_page(opening, arguments.port, _invite)
+    file: Path = arguments.script or OPENING_SALE
+    script = split(file.stem, parse(file.name, text_of(file), forms))
+    failure = serve_page(script, arguments.port, _invite)
     if failure:
         complain(*failure.split("\n"))
         return UNMET

@@ -20,27 +20,25 @@ from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES
 from firmware.virtual.page.messages.to_page import TabMessage
+from firmware.virtual.page.replay.page_script import PageScript
 from firmware.virtual.page.shop_thread import ShopReports, ShopThread
 from firmware.virtual.page.telling import PageWatcher
 from firmware.virtual.page.web.app import page_app
 from firmware.virtual.phones.browser import Browser
-from firmware.virtual.scripts.script import ScriptCommand
 
 STOP_S = 2
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve_page(
-    opening: tuple[ScriptCommand, ...], port: int, opened: Callable[[str], None]
-) -> str:
-    """Serve until SIGINT or SIGTERM; what kept the shop from opening, or "".
+def serve_page(script: PageScript, port: int, opened: Callable[[str], None]) -> str:
+    """Serve until SIGINT or SIGTERM; what kept the script's shop closed, or "".
 
     `opened` is called with the page's address once the shop is open. ConfigError if
     the port is taken.
     """
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     with _listening(port) as listener, _listening(0) as phone:
-        return asyncio.run(_served(opening, (listener, phone), opened))
+        return asyncio.run(_served(script, (listener, phone), opened))
 
 
 class PageServer(Server):
@@ -76,7 +74,7 @@ class PageServer(Server):
 
 
 async def _served(
-    opening: tuple[ScriptCommand, ...],
+    script: PageScript,
     listeners: tuple[socket.socket, socket.socket],
     opened: Callable[[str], None],
 ) -> str:
@@ -95,11 +93,12 @@ async def _served(
 
     site = f"http://{HOST}:{phone_port}"
     shop = ShopThread(
-        opening,
+        script,
         watcher=PageWatcher(tell, keep),
         customer=lambda stage: CounterCustomer(stage, browser, site=site, keep=keep),
         reports=ShopReports(
             tell=tell,
+            keep=keep,
             opened=partial(opened, f"http://{HOST}:{port}/"),
             ended=end,
             looked_at=lambda: board.behind.looked_at,

@@ -3,38 +3,40 @@
 import os
 import queue
 import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
+
+from PIL import Image
 
 from drivers.api import DriverError
+from drivers.sim.printer.paper import PaperSlip
 from firmware.base.errors import CountertopError
-from firmware.virtual.page.acting import AtCounter, carry_out, newest_only
+from firmware.virtual.page.acting import newest_only
 from firmware.virtual.page.customer.customer import CounterCustomer
-from firmware.virtual.page.faults import FaultOrder, Faults
 from firmware.virtual.page.inside.looking import Looking
 from firmware.virtual.page.messages.behind import LookBehind
 from firmware.virtual.page.messages.to_page import (
     HubShown,
     Opening,
     OrderRefused,
-    ShelfShown,
     ShopShown,
     TabMessage,
 )
 from firmware.virtual.page.messages.to_shop import PageOrder
-from firmware.virtual.page.shelf import shelf_of
+from firmware.virtual.page.open_shop import OpenShop
+from firmware.virtual.page.replay.page_script import PageScript
+from firmware.virtual.photographs import GoodsPhotograph, find
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, play
-from firmware.virtual.scripts.script import ScriptCommand
 from firmware.virtual.stage import Stage
 from firmware.virtual.watcher import Watcher
 
 ORDERS_MAX = 64
 STOP_LIMIT_S = 60.0
+PHOTOGRAPHS = 4
 OPENING_SALE = Path(__file__).parent / "opening.sale"
 
 
@@ -42,20 +44,21 @@ OPENING_SALE = Path(__file__).parent / "opening.sale"
 class ShopReports:
     """Whom the thread calls: what tabs are told, that the shop is open, that it ends.
 
-    `ended` is called however it ends. `looked_at` replies whether any tab looks behind
-    the glass.
+    `keep` keeps a file by its address. `ended` is called however it ends. `looked_at`
+    replies whether any tab looks behind the glass.
     """
 
     tell: Callable[[TabMessage], None]
+    keep: Callable[[str, bytes], None]
     opened: Callable[[], None]
     ended: Callable[[], None]
     looked_at: Callable[[], bool] = lambda: False
 
 
 class ShopThread(threading.Thread):
-    """Plays the opening script, then carries orders out until it is stopped.
+    """Opens the shop of a script, then carries orders out until it is stopped.
 
-    The script's last line opens the shop.
+    A script that is loaded may open another shop, one at a time.
 
     Orders wait in a queue of `ORDERS_MAX`; what does not fit is refused. This thread
     makes the calls of `reports`. `customer` makes who stands before the stage.
@@ -64,7 +67,7 @@ class ShopThread(threading.Thread):
 
     def __init__(
         self,
-        opening: tuple[ScriptCommand, ...],
+        script: PageScript,
         *,
         watcher: Watcher,
         customer: Callable[[Stage], CounterCustomer],
@@ -72,7 +75,8 @@ class ShopThread(threading.Thread):
     ) -> None:
         super().__init__(name="shop", daemon=True)
         self.failure = ""
-        self._opening = opening
+        self._first = script
+        self._shop: OpenShop | None = None
         self._watcher = watcher
         self._customer_at = customer
         self._tell = reports.tell
@@ -103,33 +107,68 @@ class ShopThread(threading.Thread):
 
     def run(self) -> None:
         """The thread."""
+        script, opened = self._first, False
         try:
-            self._play()
+            while script is not None:
+                script, opened = self._open(script, anew=opened), True
         except (UnmetError, DriverError, CountertopError, OSError) as exc:
             self._fail(str(exc))
         finally:
             self._reports.ended()
 
-    def _play(self) -> None:
-        reporter = LineReporter()
-        with Stage(reporter, watcher=self._watcher) as stage:
+    def _open(self, script: PageScript, *, anew: bool) -> PageScript | None:
+        """One shop; the script whose shop is to be opened next, None at the end."""
+        watcher = _Hearing(self._watcher, self._hear)
+        with Stage(LineReporter(), _photographs(script), watcher=watcher) as stage:
             try:
-                play(stage, self._opening[:-1], reporter)
-                self._tell(_shelf(stage))
-                play(stage, self._opening[-1:], reporter)
+                play(stage, script.set_up, stage.reporter)
             except UnmetError as unmet:
-                self._fail(f"{unmet}\n{stage.log_tail}")
-                return
-            customer = self._customer_at(stage)
-            customer.begin()
+                return self._not_opened(unmet, stage, anew=anew)
+            shop = OpenShop(
+                stage,
+                self._customer_at(stage),
+                script,
+                tell=self._tell,
+                keep=self._reports.keep,
+            )
+            shop.begin(anew=anew)
             self._tell(ShopShown(state=Opening.OPEN))
-            self._reports.opened()
-            faults = Faults(stage, self._tell)
-            looking = Looking(stage, self._tell, self._reports.looked_at)
-            while not self._stopping:
-                self._wait(stage, looking.wait_s)
-                self._turn(stage, customer, faults)
+            if not anew:
+                self._reports.opened()
+            self._hub_seen = None
+            if anew:
+                self._waiting_orders()  # they were given to the shop before
+            self._serve(stage, shop)
+            self._tell_opening(shop.other)
+        return shop.other
+
+    def _serve(self, stage: Stage, shop: OpenShop) -> None:
+        """Until another shop is wanted, or the end."""
+        looking = Looking(stage, self._tell, self._reports.looked_at)
+        self._shop = shop
+        try:
+            while not self._stopping and shop.other is None:
+                self._wait(stage, shop.wait_s(looking.wait_s))
+                self._turn(stage, shop)
                 looking.poll()
+        finally:
+            self._shop = None
+            looking.end()
+
+    def _not_opened(
+        self, unmet: UnmetError, stage: Stage, *, anew: bool
+    ) -> PageScript | None:
+        """The first shop is the only one without which there is no page."""
+        if not anew:
+            self._fail(f"{unmet}\n{stage.log_tail}")
+            return None
+        self._tell_opening(self._first)
+        self._tell(OrderRefused(reason=str(unmet)))
+        return self._first
+
+    def _tell_opening(self, script: PageScript | None) -> None:
+        if script is not None and not self._stopping:
+            self._tell(ShopShown(state=Opening.OPENING, reason=script.name))
 
     def _wait(self, stage: Stage, limit_s: float) -> None:
         """Wait for the kiosk or for orders."""
@@ -137,27 +176,17 @@ class ShopThread(threading.Thread):
         with suppress(BlockingIOError):
             os.read(self._wake_read, ORDERS_MAX)
 
-    def _turn(self, stage: Stage, customer: CounterCustomer, faults: Faults) -> None:
+    def _turn(self, stage: Stage, shop: OpenShop) -> None:
         """Carry orders out, and look on."""
         for order in newest_only(self._waiting_orders()):
-            if isinstance(order, LookBehind):
-                continue  # it only woke this thread
-            if isinstance(order, FaultOrder):
-                self._tell_of(partial(_set_faults, faults, order))
-            else:
-                at = AtCounter(stage, customer, time.monotonic())
-                self._tell_of(partial(carry_out, at, order))
-        faults.end_power_cut()
-        self._tell_of(partial(customer.look, time.monotonic(), time.time()))
+            if not isinstance(order, LookBehind):  # which only woke this thread
+                shop.carry_out(order)
+        shop.look()
         self._look_at_hub(stage)
 
-    def _tell_of(self, act: Callable[[], Iterable[TabMessage]]) -> None:
-        """Tell what an act led to, or why the counter did not let it happen."""
-        try:
-            for told in act():
-                self._tell(told)
-        except DriverError as refused:
-            self._tell(OrderRefused(reason=str(refused)))
+    def _hear(self, what: dict[str, Any]) -> None:
+        if self._shop is not None:
+            self._shop.heard(what)
 
     def _waiting_orders(self) -> list[PageOrder]:
         orders: list[PageOrder] = []
@@ -182,15 +211,31 @@ class ShopThread(threading.Thread):
             os.write(self._wake_write, b"!")
 
 
-def _set_faults(faults: Faults, order: FaultOrder) -> Iterable[TabMessage]:
-    faults.carry_out(order)  # which tells of it itself
+class _Hearing(Watcher):
+    """Tells one what it sees, and another what the kiosk told."""
+
+    def __init__(self, seen: Watcher, heard: Callable[[dict[str, Any]], None]) -> None:
+        self._seen = seen
+        self._heard = heard
+
+    def told(self, what: dict[str, Any]) -> None:
+        self._seen.told(what)
+        self._heard(what)
+
+    def before_camera(self, file: bytes) -> None:
+        self._seen.before_camera(file)
+
+    def printed(self, strip: Image.Image) -> None:
+        self._seen.printed(strip)
+
+    def cut(self, slip: PaperSlip) -> None:
+        self._seen.cut(slip)
+
+
+def _photographs(script: PageScript) -> tuple[GoodsPhotograph, ...]:
+    """Those that the script shows; they take a while to be found."""
+    commands = (*script.set_up, *script.lines)
+    shows = any("photograph" in each.form.pattern for each in commands)
+    with suppress(DriverError):  # a line that shows one says what is not there
+        return find(PHOTOGRAPHS) if shows else ()
     return ()
-
-
-def _shelf(stage: Stage) -> ShelfShown:
-    settings = stage.settings
-    return ShelfShown(
-        goods=shelf_of(settings.goods),
-        store=settings.store,
-        undo_hold_s=settings.hold_s("undo"),
-    )

@@ -14,8 +14,10 @@ from firmware.virtual.page.messages.to_page import (
     GlassShown,
     LaidShown,
     LampLit,
+    Opening,
     PaperOut,
     PowerShown,
+    ShopShown,
     SlipCut,
     SlipTorn,
     TabMessage,
@@ -115,3 +117,12 @@ def test_pictures_of_old_slips_are_forgotten() -> None:
     assert len(board.pictures) == PILE_MAX + 2
     assert "/slips/0.png" not in board.pictures
     assert board.pictures["/camera.jpg"] == b"view"
+
+
+def test_where_another_shop_opens_nothing_of_the_one_before_is_left() -> None:
+    board = Board()
+    board.take(LampLit(colour=Lamp.RED))
+    board.take(STRIP)
+    board.take(CUT)
+    board.take(ShopShown(state=Opening.OPENING))
+    assert board.counter == CounterShown()

@@ -114,4 +114,20 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
         "printing": [],
         "waiting": None,
         "pile": [],
+        "script": {
+            "kind": "script",
+            "name": "",
+            "lines": [],
+            "set_up": 0,
+            "anew": False,
+        },
+        "script_run": {"kind": "script_run", "state": "none", "pace": "person"},
+        "script_line": {
+            "kind": "script_line",
+            "number": 0,
+            "text": "",
+            "state": "done",
+            "reason": "",
+        },
+        "recording": {"kind": "recording", "lines": 0},
     }

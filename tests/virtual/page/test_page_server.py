@@ -23,10 +23,14 @@ from drivers.api import Button, Lamp
 from drivers.sim.reserved_port import HOST
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES, SUBPROTOCOL
+from firmware.virtual.page.messages.script_orders import LoadScript
 from firmware.virtual.page.messages.to_page import LampLit, TabMessage
 from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
+from firmware.virtual.page.recording.session_sale import SESSION_FILE
+from firmware.virtual.page.replay.page_script import SCRIPT_MAX_BYTES
 from firmware.virtual.page.serving import PageServer
-from firmware.virtual.page.web.app import page_app
+from firmware.virtual.page.web.app import NOT_FOUND, page_app
+from firmware.virtual.page.web.own_site import FORBIDDEN
 from firmware.virtual.page.web.tab import BUSY, OTHER_VERSION
 from firmware.virtual.phones.browser import Browser
 
@@ -102,6 +106,16 @@ class ServedPage:
             body = reply.read().decode()
         found = {name.lower(): value for name, value in reply.headers.items()}
         return reply.status, found, body
+
+    def post(self, path: str, body: bytes, origin: str = "") -> tuple[int, str]:
+        request = urllib.request.Request(f"http://{HOST}:{self.port}{path}", body)
+        request.add_header("Origin", origin or f"http://{HOST}:{self.port}")
+        try:
+            with urllib.request.urlopen(request, timeout=LIMIT_S) as reply:  # noqa: S310 - loopback
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
 
     def policy(self) -> str:
         """The page's Content-Security-Policy."""
@@ -312,3 +326,39 @@ def test_only_the_counter_moves_the_phone(
 
 def test_a_phone_without_a_network_says_so(page: ServedPage) -> None:
     assert page.ask_phone("/me")[0] == 502
+
+
+def test_a_script_is_dropped_and_given_to_the_shop(page: ServedPage) -> None:
+    text = "open shop\npress pay\n"
+    assert page.post("/scripts?name=a.sale", text.encode()) == (204, "")
+    assert page.orders.get(timeout=LIMIT_S) == LoadScript(name="a.sale", text=text)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        (b"open shop\npress pay twice\n", 422, "a.sale:2: press pay twice"),
+        (b"say " + b"x" * SCRIPT_MAX_BYTES, 413, ""),
+        (b"say \xff", 400, ""),
+    ],
+)
+def test_what_is_no_script_is_refused(
+    page: ServedPage, body: bytes, status: int, says: str
+) -> None:
+    found, text = page.post("/scripts?name=a.sale", body)
+    assert (found, says in text) == (status, True)
+    assert page.orders.empty()
+
+
+def test_another_site_drops_no_script(page: ServedPage) -> None:
+    assert page.post("/scripts", b"open shop", "http://example.org")[0] == FORBIDDEN
+    assert page.orders.empty()
+
+
+def test_the_library_and_the_session_can_be_fetched(page: ServedPage) -> None:
+    assert page.get("/session.sale")[0] == NOT_FOUND
+    page.keep(SESSION_FILE, b"open shop\n")
+    names = [each["name"] for each in json.loads(page.get("/scripts")[2])]
+    assert names[0] == "story"
+    assert "hub-updated-first" not in names, "old releases are there in tests alone"
+    assert page.get("/session.sale")[2] == b"open shop\n"

@@ -6,6 +6,12 @@ from drivers.api import Lamp
 from firmware.protocol.records import record_with
 from firmware.virtual.page.board.behind_glass import BehindGlass
 from firmware.virtual.page.board.tab_queue import TabQueue
+from firmware.virtual.page.messages.script_told import (
+    RecordingShown,
+    ScriptLine,
+    ScriptRun,
+    ScriptShown,
+)
 from firmware.virtual.page.messages.to_page import (
     CounterShown,
     FaultsShown,
@@ -14,6 +20,7 @@ from firmware.virtual.page.messages.to_page import (
     KeysShown,
     LaidShown,
     LampLit,
+    Opening,
     PaperOut,
     PhoneShown,
     PowerShown,
@@ -43,6 +50,10 @@ _FIELDS: dict[type[TabMessage], str] = {
     LaidShown: "laid",
     PhoneShown: "phone",
     ViewChanged: "view",
+    ScriptShown: "script",
+    ScriptRun: "script_run",
+    ScriptLine: "script_line",
+    RecordingShown: "recording",
 }
 """What simply replaces what was told of the same kind before."""
 
@@ -74,6 +85,9 @@ class Board:
         """Take something that was told, and tell it on."""
         if self.behind.take(told):
             return
+        if isinstance(told, ShopShown) and told.state is Opening.OPENING:
+            self._begin_anew()
+            return
         if isinstance(told, PaperOut) and self.counter.waiting:
             self.take(SlipTorn(slip=self.counter.waiting.slip))
         self.counter = _changed(self.counter, told)
@@ -81,6 +95,12 @@ class Board:
             self.counter = _dark(self.counter)
         for tab in self._tabs:
             tab.put(told)
+
+    def _begin_anew(self) -> None:
+        """Another shop opens: nothing of the one before is there any more."""
+        self.counter = CounterShown()
+        for tab in self._tabs:
+            tab.renew()
 
     def keep(self, address: str, picture: bytes) -> None:
         """Keep a picture, and forget those of slips that left the pile."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+from firmware.virtual.page.messages.script_told import RecordingShown, ScriptRun
 from firmware.virtual.page.messages.to_page import (
     CounterShown,
     GlassShown,
@@ -23,6 +24,8 @@ NEWEST_WINS = (
     LaidShown,
     LampLit,
     PhoneShown,
+    RecordingShown,
+    ScriptRun,
     TextsShown,
     ViewChanged,
 )

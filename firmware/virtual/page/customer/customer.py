@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -52,6 +53,7 @@ class CounterCustomer:
         self._link: Child | None = None
         self._window = 0
         self._pictured: object = None
+        self.is_first_member = False
         self.wallet = WalletFace(stage.wallets, keep)
         self._sides = {
             HeldThing.PHONE: self._phone_side,
@@ -62,17 +64,23 @@ class CounterCustomer:
 
     def begin(self) -> None:
         """The shop is open: a first member's phone gets its link, things are made."""
+        self._browser.jar.forget()
+        self._browser.origin = ""
         members = self._stage.settings.members
-        things = [HeldThing.CARD, HeldThing.BADGE] if members else [HeldThing.BADGE]
-        for thing in things:
-            small = png(halved(self._sides[thing]()))
-            self._keep(f"/things/{thing}.png", small)
-        self._change(things=tuple(map(str, things)))
+        self._change(things=tuple(self._made_things()))
         if self._stage.settings.has_page:
             self._browser.origin = self._stage.shop.premises.page_url
             if members:
                 card = card_of(members[0])
                 self._link = self._stage.shop.tool("member", "link", card, "--json")
+
+    def _made_things(self) -> Iterator[str]:
+        """What lies beside the phone; a shop that is not open yet has no badge."""
+        for thing in (HeldThing.CARD, HeldThing.BADGE):
+            with suppress(DriverError):
+                small = png(halved(self._sides[thing]()))
+                self._keep(f"/things/{thing}.png", small)
+                yield str(thing)
 
     def look(self, now_s: float, wall_s: float) -> Iterator[TabMessage]:
         """See what has changed; what tabs are told of it."""
@@ -118,9 +126,20 @@ class CounterCustomer:
         else:
             self._change(fault=ScanFault.FOREIGN)
 
+    @property
+    def face(self) -> PhoneFace:
+        """What the phone shows."""
+        return self._phone.face
+
+    @property
+    def scanned(self) -> bool:
+        """Whether the newest scan led somewhere."""
+        return self._phone.fault is ScanFault.NONE
+
     def take_other_phone(self) -> None:
         """Another customer's, that no page of the shop has seen."""
         self._browser.jar.forget()
+        self.is_first_member = False
         self.wallet.put_away()
         self._open("")
 
@@ -141,6 +160,7 @@ class CounterCustomer:
         made, self._link = self._link, None
         if made.exit_code == 0:
             self._browser.open(json.loads(made.output)["address"])
+            self.is_first_member = True
             self._open(HOME)
 
     def _open(self, path: str) -> None:

@@ -72,7 +72,7 @@ class WalletFace:
     def change_mood(self, mood: WalletMood) -> None:
         """From now on it pays in this way."""
         if self.shown:
-            self._wallets.change(self._holder, **_MOODS[mood])
+            self._wallets.change(self.holder, **_MOODS[mood])
             self.shown = record_with(self.shown, mood=mood)
 
     def scan(self, qr: str, now_s: float) -> bool:
@@ -97,13 +97,13 @@ class WalletFace:
     def confirm(self, now_s: float) -> None:
         """Type the password of the payment that waits."""
         if self.waits:
-            self._wallets.confirm(self._holder)
+            self._wallets.confirm(self.holder)
             self.look(now_s, at_once=True)
 
     def decline(self, now_s: float) -> None:
         """Refuse it."""
         if self.waits:
-            self._wallets.decline(self._holder)
+            self._wallets.decline(self.holder)
             self.look(now_s, at_once=True)
 
     def put_away(self) -> None:
@@ -120,7 +120,7 @@ class WalletFace:
             return
         self._looked_s = now_s
         try:
-            found = self._wallets.shown(self._holder)
+            found = self._wallets.shown(self.holder)
         except DriverError:  # the networks are off; the phone shows what it knew
             return
         fresh = [
@@ -141,7 +141,8 @@ class WalletFace:
             self._show_code(now_s)
 
     @property
-    def _holder(self) -> str:
+    def holder(self) -> str:
+        """Whose wallet is open, by the name in the script; "" for none."""
         shown = self.shown
         return self._wallets.holders[shown.network] if shown else ""
 
@@ -152,7 +153,7 @@ class WalletFace:
         return self.shown is not None and self.shown.stage in waits
 
     def _show_code(self, now_s: float) -> None:
-        self.digits = self._wallets.new_code(self._holder)
+        self.digits = self._wallets.new_code(self.holder)
         self._renew_s = now_s + RENEW_S
         self._codes += 1
         self._keep(CODE_FILE, png(pay_code(self.digits)))

@@ -50,7 +50,7 @@ class Looking:
     def poll(self) -> None:
         """Begin, go on, or end."""
         if not self._looked_at():
-            self._end()
+            self.end()
             return
         if self._reader is None:
             premises = self._stage.shop.premises
@@ -61,7 +61,8 @@ class Looking:
         self._ask_kiosk()
         self._read_books(self._reader)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Look no longer; also when the shop closes."""
         if self._reader is None:
             return
         self._stage.shop.kiosk_wire.watch = nobody_watches

@@ -7,6 +7,14 @@ loads the page again.
 
 from firmware.protocol.records import RecordReader
 from firmware.virtual.page.messages.behind import LookBehind
+from firmware.virtual.page.messages.script_orders import (
+    ChangePace,
+    CountTotals,
+    LoadScript,
+    RecordAnew,
+    SaveSession,
+    SteerScript,
+)
 from firmware.virtual.page.messages.to_shop import (
     ChangeMood,
     ChooseWallet,
@@ -34,16 +42,22 @@ ORDERS: tuple[type[PageOrder], ...] = (
     CutPower,
     EndFaults,
     ChangeMood,
+    ChangePace,
     ChooseWallet,
+    CountTotals,
     ConfirmPayment,
     DeclinePayment,
     HoldPhone,
     LayGood,
     LookBehind,
+    LoadScript,
     PressKey,
+    RecordAnew,
     ReleaseKey,
+    SaveSession,
     SetFault,
     ScanByPhone,
+    SteerScript,
     TakeGoodAway,
     TakeOtherPhone,
     TearSlip,

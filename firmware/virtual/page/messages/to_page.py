@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from drivers.api import Button, Lamp
-from firmware.protocol.records import PlainRecord, TaggedRecord
+from firmware.protocol.records import PlainRecord
+from firmware.virtual.page.messages.script_told import (
+    RecordingShown,
+    ScriptLine,
+    ScriptRun,
+    ScriptShown,
+)
+from firmware.virtual.page.messages.tab_message import TabMessage
 from firmware.virtual.page.messages.to_shop import (
     HoldPhone,
     LayGood,
@@ -24,10 +31,6 @@ class Opening(StrEnum):
     OPENING = "opening"
     OPEN = "open"
     FAILED = "failed"
-
-
-class TabMessage(TaggedRecord, frozen=True):
-    """Base of what a tab is told."""
 
 
 class ShelfGood(PlainRecord, frozen=True):
@@ -246,3 +249,7 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     printing: tuple[PaperOut, ...] = ()
     waiting: SlipCut | None = None
     pile: tuple[SlipCut, ...] = ()
+    script: ScriptShown = ScriptShown()
+    script_run: ScriptRun = ScriptRun()
+    script_line: ScriptLine = ScriptLine()
+    recording: RecordingShown = RecordingShown()

@@ -16,6 +16,8 @@ import "/static/parts/trouble.js";
 import "/static/parts/paper.js";
 import "/static/parts/pile.js";
 import "/static/behind/panel.js";
+import "/static/scripts/panel.js";
+import "/static/lessons/note.js";
 import { connect } from "/static/wire.js";
 
 connect();

@@ -85,6 +85,11 @@ export function hasWord(key) {
   return key in WORDS[language];
 }
 
+// One of two texts that stand in both languages.
+export function inLanguage(texts) {
+  return texts[language];
+}
+
 export function word(key, fields = {}) {
   return (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 }

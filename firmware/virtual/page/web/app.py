@@ -15,6 +15,7 @@ from firmware.virtual.page.telling import VIEW
 from firmware.virtual.page.web.own_site import OwnSite
 from firmware.virtual.page.web.page_files import PageFile, PageFiles
 from firmware.virtual.page.web.phone_site import PhoneSite
+from firmware.virtual.page.web.script_files import script_routes
 from firmware.virtual.page.web.tab import Give, Tabs
 from firmware.virtual.phones.browser import Browser
 
@@ -38,6 +39,7 @@ def page_app(
     app = Starlette(
         routes=[
             *_routes(board, _Responses(port, phone_port)),
+            *script_routes(board, give),
             WebSocketRoute("/counter", tabs.serve),
         ]
     )

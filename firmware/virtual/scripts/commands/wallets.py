@@ -10,6 +10,8 @@ from firmware.virtual.scripts.script import Form
 from firmware.virtual.settings import laid_over
 from firmware.virtual.stage import Stage
 
+HESITATES_S = 15.0
+
 
 def wallet(stage: Stage, *, name: str, network: str, yuan: str) -> None:
     """A wallet with money; the shop then takes payments by phone."""
@@ -21,6 +23,13 @@ def wallet(stage: Stage, *, name: str, network: str, yuan: str) -> None:
 def asks_for_password(stage: Stage, name: str) -> None:
     """Each payment waits until its owner confirms it."""
     stage.wallets.change(name, mood="pays", password_from_fen=0)
+
+
+def hesitates(stage: Stage, name: str) -> None:
+    """Each payment waits until its owner has thought about it for 15 s."""
+    stage.wallets.change(
+        name, mood="pays", password_from_fen=0, password_after_s=HESITATES_S
+    )
 
 
 def pays_at_once(stage: Stage, name: str) -> None:
@@ -86,6 +95,7 @@ def _show(stage: Stage, code: str) -> None:
 FORMS = (
     Form("wallet of NAME at NETWORK with YUAN", wallet),
     Form("wallet of NAME asks for password", asks_for_password),
+    Form("wallet of NAME hesitates", hesitates),
     Form("wallet of NAME pays at once", pays_at_once),
     Form("wallet of NAME refuses", refuses),
     Form("show pay code of NAME", show_pay_code),

@@ -141,6 +141,7 @@ draggable(grab, { at: (x, y) => holdAt("phone", x, y), press: take, drop: scanAt
 addThing("phone", phone, "(max-width: 999px)");
 onKey("m", () => hold("pass"));
 onKey("w", () => hold("pay"));
+on("shop", ({ state }) => { if (state === "opening") opened = -1; });
 on("phone", (next) => { told = next; show(); });
 addEventListener("resize", fit);
 inEachLanguage(build);

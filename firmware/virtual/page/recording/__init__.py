@@ -1,0 +1,1 @@
+"""What visitors do at the counter, kept as lines of a sale script."""

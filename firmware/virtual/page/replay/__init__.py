@@ -1,0 +1,1 @@
+"""Sale scripts that are played on the page: which there are, and line after line."""

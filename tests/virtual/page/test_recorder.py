@@ -1,0 +1,123 @@
+"""What orders and what the kiosk told become in the script of a session."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from drivers.api import Button
+from firmware.virtual.page.customer.customer import CounterCustomer
+from firmware.virtual.page.messages.to_page import FaultsShown
+from firmware.virtual.page.messages.to_shop import (
+    CutPower,
+    HeldThing,
+    HoldPhone,
+    LayGood,
+    OutsideFault,
+    PageOrder,
+    PressKey,
+    ReleaseKey,
+    TakeGoodAway,
+    TearSlip,
+)
+from firmware.virtual.page.recording.recorder import Recorder
+from firmware.virtual.phones.browser import Browser
+from firmware.virtual.reporter import LineReporter
+from firmware.virtual.shop import card_of
+from firmware.virtual.stage import Stage
+
+MILK = "6901234500066"
+
+
+class Session:
+    """What is recorded at a counter whose kiosk is off; seconds are given."""
+
+    def __init__(self, stage: Stage) -> None:
+        stage.settings.members.append("林")
+        self.customer = CounterCustomer(
+            stage, Browser(""), site="", keep=lambda _address, _file: None
+        )
+        self.recorder = Recorder(stage, self.customer)
+
+    def do(self, order: PageOrder, now_s: float = 0.0) -> None:
+        self.recorder.before(order)
+        self.recorder.did(order, now_s)
+
+    def read(self, text: str, symbology: str = "ean13") -> None:
+        read: dict[str, Any] = {"symbology": symbology, "text": text, "corners": []}
+        self.recorder.told({"read": read}, 1.0)
+
+
+@contextmanager
+def session() -> Generator[Session]:
+    with Stage(LineReporter()) as stage:
+        stage.plug_printer_in()
+        yield Session(stage)
+
+
+def test_a_good_counts_once_the_kiosk_has_read_it() -> None:
+    with session() as visit:
+        visit.do(LayGood(good="milk", covered=0.9))
+        assert visit.recorder.lines() == []
+        visit.read(MILK)
+        visit.do(TakeGoodAway())
+        visit.do(TakeGoodAway())
+        assert visit.recorder.lines() == [f"show code {MILK}", "show nothing"]
+
+
+def test_a_key_is_pressed_or_held() -> None:
+    held = [(Button.PAY, 0.1), (Button.UNDO, 2.5), (Button.UNDO, 1.0)]
+    with session() as visit:
+        for key, seconds in held:
+            visit.do(PressKey(key=key), 10.0)
+            visit.do(ReleaseKey(key=key), 10.0 + seconds)
+        visit.do(ReleaseKey(key=Button.CALL), 20.0)
+        assert visit.recorder.lines() == [
+            "press pay",
+            "hold undo",
+            "hold undo for 1.0 s",
+        ]
+
+
+def test_who_holds_a_card_up_is_named_and_the_card_is_not() -> None:
+    with session() as visit:
+        visit.customer.holding.hold(HoldPhone(thing=HeldThing.CARD))
+        visit.read("", "qr")
+        visit.read("", "qr")
+        assert visit.recorder.lines() == ["show card of 林"]
+        assert card_of("林") not in str(visit.recorder.lines())
+
+
+def test_a_pass_of_a_guest_is_no_command() -> None:
+    with session() as visit:
+        visit.customer.holding.hold(HoldPhone())
+        visit.read("", "qr")
+        assert visit.recorder.lines()[0].startswith("# ")
+
+
+def test_faults_and_the_power_come_and_go() -> None:
+    with session() as visit:
+        wrong = FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1})
+        visit.recorder.told_tabs(wrong, 0.0)
+        visit.do(CutPower())
+        visit.recorder.told({"power": True}, 2.0)
+        visit.recorder.told_tabs(FaultsShown(), 3.0)
+        assert visit.recorder.lines() == [
+            "paper out",
+            "cut power",
+            "expect power cut",
+            "start kiosk",
+            "paper in",
+        ]
+
+
+def test_nothing_is_torn_where_nothing_hangs() -> None:
+    with session() as visit:
+        visit.do(TearSlip())
+        assert visit.recorder.lines() == []
+
+
+def test_a_record_begins_anew() -> None:
+    with session() as visit:
+        visit.read(MILK)
+        visit.recorder.begin()
+        assert len(visit.recorder) == 0
