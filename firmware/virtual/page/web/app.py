@@ -1,6 +1,7 @@
 """The page as an ASGI application: files, pictures of the counter, the websocket."""
 
 from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -26,6 +27,7 @@ POLICY = (
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NOT_FOUND = 404
+PACKED_FROM_BYTES = 1_024
 
 
 def page_app(
@@ -43,7 +45,8 @@ def page_app(
             WebSocketRoute("/counter", tabs.serve),
         ]
     )
-    page = OwnSite(SecurityHeaders(app), port)
+    packed = GZipMiddleware(app, minimum_size=PACKED_FROM_BYTES)
+    page = OwnSite(SecurityHeaders(packed), port)
     phone = OwnSite(PhoneSite(browser, (phone_port, port)), phone_port)
 
     async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
