@@ -58,7 +58,10 @@ class Faults:
                 self._cut_power()
 
     def end_power_cut(self) -> None:
-        """Give the kiosk its power back, if it was dark for long enough."""
+        """Give the kiosk its power back, if it was dark for long enough.
+
+        DriverError if it does not start; cutting the power again tries again.
+        """
         if self._power_back_s is None or time.monotonic() < self._power_back_s:
             return
         self._power_back_s = None
@@ -78,6 +81,7 @@ class Faults:
     def _cut_power(self) -> None:
         if self._stage.remote.powered:
             faults.cut_power(self._stage)
+        if self._power_back_s is None:
             self._power_back_s = time.monotonic() + DARK_S
 
 

@@ -24,6 +24,7 @@ from firmware.virtual.page.messages.script_told import (
     SessionSaved,
 )
 from firmware.virtual.page.messages.to_page import (
+    HubShown,
     LaidShown,
     OrderRefused,
     ShelfShown,
@@ -41,6 +42,7 @@ from firmware.virtual.scripts.script import ScriptCommand
 from firmware.virtual.stage import Stage
 
 SCRIPT_HAS_IT = "a script has the counter: pause and put it away first"
+ALWAYS_RECORDED = {"texts", "power"}
 Keep = Callable[[str, bytes], None]
 
 
@@ -72,6 +74,7 @@ class OpenShop:
         self._faults = Faults(stage, self._tell)
         self._player = Player(tell)
         self._shelf: ShelfShown | None = None
+        self._hub: HubShown | None = None
 
     def begin(self, *, anew: bool) -> None:
         """The shop is set up; `anew`: visitors had another one open before."""
@@ -85,8 +88,11 @@ class OpenShop:
         return self._player.wait_s(time.monotonic(), longest_s)
 
     def heard(self, what: dict[str, Any]) -> None:
-        """The kiosk told something."""
-        if "texts" in what or not self._player.busy:
+        """The kiosk told something; what a script makes it read and do is no visitor's.
+
+        A visitor's power cut may end while a script is played.
+        """
+        if not self._player.busy or what.keys() & ALWAYS_RECORDED:
             self._recorder.told(what, time.monotonic())
 
     def carry_out(self, order: PageOrder) -> None:
@@ -114,13 +120,22 @@ class OpenShop:
         line = self._player.due(time.monotonic())
         if line is not None:
             self._play(line)
-        self._faults.end_power_cut()
+        self._tell_of(self._end_power_cut)
         self._tell_of(partial(self._customer.look, time.monotonic(), time.time()))
         self._recorder.settle(time.monotonic())
         recorded = len(self._recorder)
         if recorded != self._recorded:
             self._recorded = recorded
             self._tell(RecordingShown(lines=recorded))
+        self._show_hub()
+
+    def _show_hub(self) -> None:
+        """Tell whether the hub's process runs, if that has changed."""
+        process = self._stage.shop.hub
+        hub = HubShown(on=process is not None and process.exit_code is None)
+        if hub != self._hub:
+            self._hub = hub
+            self._tell(hub)
 
     def _show_shelf(self) -> None:
         """Tell what is on the shelf, if that has changed."""
@@ -143,6 +158,10 @@ class OpenShop:
             act = partial(carry_out, at, order)
         if self._tell_of(act):
             self._recorder.did(order, time.monotonic())
+
+    def _end_power_cut(self) -> Iterable[TabMessage]:
+        self._faults.end_power_cut()
+        return ()
 
     def _set_faults(self, order: FaultOrder) -> Iterable[TabMessage]:
         self._faults.carry_out(order)  # which tells of it itself

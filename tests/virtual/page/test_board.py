@@ -15,6 +15,7 @@ from firmware.virtual.page.messages.to_page import (
     LaidShown,
     LampLit,
     Opening,
+    OrderRefused,
     PaperOut,
     PowerShown,
     ShopShown,
@@ -67,6 +68,18 @@ def test_a_slow_tab_is_told_everything_anew() -> None:
     (anew,) = told_to(tab, 1)
     assert isinstance(anew, CounterShown)
     assert len(anew.printing) == WAITING_MAX + 1
+
+
+def test_what_was_refused_is_told_beside_the_whole_counter() -> None:
+    board = Board()
+    tab = board.follow()
+    told_to(tab, 1)
+    board.take(ShopShown(state=Opening.OPENING))
+    board.take(STRIP)
+    board.take(OrderRefused(reason="no such shop"))
+    anew, refused = told_to(tab, 2)
+    assert isinstance(anew, CounterShown)
+    assert refused == OrderRefused(reason="no such shop")
 
 
 def test_a_tab_that_left_is_told_nothing() -> None:

@@ -33,6 +33,7 @@ class Session:
 
     def __init__(self, stage: Stage) -> None:
         stage.settings.members.append("林")
+        self.stage = stage
         self.customer = CounterCustomer(
             stage, Browser(""), site="", keep=lambda _address, _file: None
         )
@@ -41,6 +42,12 @@ class Session:
     def do(self, order: PageOrder, now_s: float = 0.0) -> None:
         self.recorder.before(order)
         self.recorder.did(order, now_s)
+
+    @contextmanager
+    def powered(self) -> Generator[None]:
+        """A kiosk is at the other end of the wire."""
+        with self.stage.remote.new_wire():
+            yield
 
     def read(self, text: str, symbology: str = "ean13") -> None:
         read: dict[str, Any] = {"symbology": symbology, "text": text, "corners": []}
@@ -66,7 +73,7 @@ def test_a_good_counts_once_the_kiosk_has_read_it() -> None:
 
 def test_a_key_is_pressed_or_held() -> None:
     held = [(Button.PAY, 0.1), (Button.UNDO, 2.5), (Button.UNDO, 1.0)]
-    with session() as visit:
+    with session() as visit, visit.powered():
         for key, seconds in held:
             visit.do(PressKey(key=key), 10.0)
             visit.do(ReleaseKey(key=key), 10.0 + seconds)
@@ -108,6 +115,23 @@ def test_faults_and_the_power_come_and_go() -> None:
             "start kiosk",
             "paper in",
         ]
+
+
+def test_a_key_of_a_kiosk_without_power_is_no_command() -> None:
+    with session() as visit:
+        visit.do(PressKey(key=Button.PAY))
+        visit.do(ReleaseKey(key=Button.PAY), 0.1)
+        assert visit.recorder.lines() == []
+
+
+def test_the_power_lets_keys_go_and_is_cut_once() -> None:
+    with session() as visit:
+        with visit.powered():
+            visit.do(PressKey(key=Button.UNDO))
+            visit.do(CutPower(), 1.0)
+        visit.do(CutPower(), 1.5)
+        visit.do(ReleaseKey(key=Button.UNDO), 2.0)
+        assert visit.recorder.lines() == ["cut power", "expect power cut"]
 
 
 def test_nothing_is_torn_where_nothing_hangs() -> None:

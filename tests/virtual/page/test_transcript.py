@@ -5,7 +5,7 @@ import pytest
 from firmware.virtual.page.messages.to_shop import OutsideFault
 from firmware.virtual.page.recording.fault_lines import FAULT_LINES, fault_lines
 from firmware.virtual.page.recording.session_sale import session_sale
-from firmware.virtual.page.recording.transcript import LINES_MAX, Transcript
+from firmware.virtual.page.recording.transcript import FULL, LINES_MAX, Transcript
 from firmware.virtual.page.replay.page_script import page_script
 
 PAYING = ("请出示付款码", "¥6.00", "付款键 改为扫码付")
@@ -99,6 +99,8 @@ def test_a_session_has_an_end() -> None:
     for _ in range(LINES_MAX + 1):
         note.did(0.0, "press pay")
     assert len(note) == LINES_MAX
+    assert note.full
+    assert note.lines()[-2:] == ["press pay", FULL]
 
 
 def test_each_fault_is_a_line_that_begins_it_and_one_that_ends_it() -> None:

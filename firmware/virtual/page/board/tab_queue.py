@@ -4,13 +4,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from firmware.virtual.page.messages.script_told import RecordingShown, ScriptRun
+from firmware.virtual.page.messages.script_told import (
+    RecordingShown,
+    ScriptRun,
+    SessionSaved,
+)
 from firmware.virtual.page.messages.to_page import (
     CounterShown,
     GlassShown,
     KeysShown,
     LaidShown,
     LampLit,
+    OrderRefused,
     PhoneShown,
     TabMessage,
     TextsShown,
@@ -29,6 +34,9 @@ NEWEST_WINS = (
     TextsShown,
     ViewChanged,
 )
+
+SAID_ONCE = (OrderRefused, SessionSaved)
+"""What the whole counter does not say."""
 
 
 class TabQueue:
@@ -55,7 +63,7 @@ class TabQueue:
 
     def put(self, told: TabMessage) -> None:
         """Hand over; never waits."""
-        if self._all_anew:
+        if self._all_anew and not isinstance(told, SAID_ONCE):
             return
         if isinstance(told, NEWEST_WINS):
             self._drop(type(told))

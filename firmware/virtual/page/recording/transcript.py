@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 LINES_MAX = 4_000
+FULL = "# here the record was full"
 QUICK_S, MARGIN_S = 4.0, 5
 """What is met within this needs no limit of its own; what a limit adds."""
 PASSING = "…"
@@ -54,6 +55,11 @@ class Transcript:
         """How many lines there are; some may turn out to say nothing."""
         return len(self._rows)
 
+    @property
+    def full(self) -> bool:
+        """Whether it keeps no more lines: it has no end then."""
+        return len(self._rows) >= LINES_MAX
+
     def lines(self) -> list[str]:
         """All lines so far."""
         while self.settle():
@@ -95,8 +101,12 @@ class Transcript:
             self._add(line)
 
     def went_on(self, line: str) -> None:
-        """A line that ends what was begun: what was seen before is written already."""
-        self._add(line)
+        """A line that ends what was begun: what was seen before is written already.
+
+        "" is none.
+        """
+        if line:
+            self._add(line)
 
     def showed(self, now_s: float, line: str, picture: int = 0) -> None:
         """The camera read a good, which was taken away if it was there before.
@@ -128,8 +138,10 @@ class Transcript:
         self._add(f"# {text}")
 
     def _add(self, row: str | SeenTexts) -> None:
-        if len(self._rows) < LINES_MAX:
+        if len(self._rows) < LINES_MAX - 1:
             self._rows.append(row)
+        elif not self.full:
+            self._rows.append(FULL)
 
     def _telling_texts(self) -> tuple[str, ...]:
         """Of the texts that are new those that say most: money, then words alone."""
