@@ -1,13 +1,11 @@
 """What a command prints or a service logs moves no terminal and forges no line."""
 
 import json
-import logging
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.base.log_lines import LineFormatter
 from firmware.base.printable import escaped
 from firmware.cli.output import complain, refuse, say, say_json
 
@@ -44,14 +42,3 @@ def test_json_stays_json_and_is_printable(capsys: pytest.CaptureFixture[str]) ->
     assert out.rstrip("\n").isprintable()
     assert out.count("\n") == 1
     assert json.loads(out) == value
-
-
-def test_a_log_line_is_one_line_whatever_its_values_hold() -> None:
-    formatter = LineFormatter("%(levelname)s %(name)s %(message)s")
-    error = ValueError(FORGED)
-    record = logging.LogRecord(
-        "n", logging.INFO, "", 1, "a=%s", (FORGED,), (ValueError, error, None)
-    )
-    lines = formatter.format(record).split("\n")
-    assert lines[0].startswith("INFO n a=ok\\u{1b}[2J")
-    assert all(line.isprintable() for line in lines)
