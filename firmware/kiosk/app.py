@@ -17,6 +17,7 @@ from platform import machine
 from drivers.api import ButtonEdge, CodeSeen, Picture, Printed, PrintFailed
 from firmware.base.process.private_memory import keep_memory_private
 from firmware.base.systemd import ServiceManager
+from firmware.kiosk.board import SYS, BoardWatch
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends, builders
@@ -64,16 +65,18 @@ class Wiring:
 
     `listen` is called with each event before the main thread handles it, `look` with
     each picture for the display; `step` may watch the sale's own.
-    `chance` (0 to 1) spreads the attempts to reach a broker that is away.
+    `chance` (0 to 1) spreads the attempts to reach a broker that is away; `sys` is
+    where the kernel tells of the board.
     """
 
     backends: Backends = field(default_factory=Backends)
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(default_factory=Clock.of_this_machine)
     watch: Callable[[str], None] = lambda _stage: None
     listen: Callable[[InboxEvent], None] = lambda _event: None
     look: Callable[[Picture], None] = lambda _picture: None
     step: SaleStep = step
     chance: Callable[[], float] = secrets.SystemRandom().random
+    sys: Path = SYS
 
 
 class Kiosk:
@@ -89,11 +92,10 @@ class Kiosk:
         boot = boot_id()
         stamper = Stamper(config.kid, boot, wall_ns=self._clock.utc_ns)
         trust = _hub_trust(config)
-        self._supervisor = DeviceSupervisor(
-            builders(config, self.inbox.put, wiring.backends)
-        )
-        folder = config.journal.folder
-        self._replicas = Replicas(folder / "catalogue.sqlite", config.hub.public_key)
+        built = builders(config, self.inbox.put, wiring.backends)
+        self._supervisor = DeviceSupervisor(built)
+        prices = config.journal.folder / "catalogue.sqlite"
+        self._replicas = Replicas(prices, config.hub.public_key)
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
         uplink = Uplink(
             config.kid,
@@ -118,6 +120,7 @@ class Kiosk:
             supervisor=self._supervisor,
             uplink=uplink,
             replicas=self._replicas,
+            board=BoardWatch(wiring.sys),
         )
 
     def run(self) -> None:

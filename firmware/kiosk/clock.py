@@ -3,13 +3,10 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from firmware.kiosk.time_sources import ClockCell, clock_cell, synchronised
 from firmware.kiosk.time_trust import TimeDoubt, TimeTrust
 from firmware.protocol.envelope import utc_text
-
-SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-"""Exists once a time server has set the clock since the machine's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +24,16 @@ class Clock:
     device_s: Callable[[], float] = time.monotonic
     drained_s: Callable[[], float] = time.monotonic
     wall_ns: Callable[[], int] = time.time_ns
-    synchronised: Callable[[], bool] = SYNCHRONISED.exists
+    synchronised: Callable[[], bool] = synchronised
     trust: TimeTrust = field(default_factory=TimeTrust)
+
+    @classmethod
+    def of_this_machine(cls) -> "Clock":
+        """The machine's own; one with a cell counts if it has set it at the start."""
+        clock = cls()
+        if clock_cell(clock.wall_ns() / 1e9) is ClockCell.KEPT:
+            clock.trust.see_cell(clock._wall_ms(), clock._mono_ms())
+        return clock
 
     def hear_hub(self, utc_ms: int, *, took_s: float) -> None:
         """The hub's time in a reply that came just now, `took_s` after its request."""

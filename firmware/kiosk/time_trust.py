@@ -1,9 +1,10 @@
 """What time it is, as far as that was seen since the start (N15). Pure.
 
-A Pi has no clock that runs without power: it starts with the time of its last end, or
-of decades away. So its clock is believed once a time server has set it, and the hub's
-word instead of it. From then on time is counted by the monotonic clock, so that setting
-the clock changes nothing.
+Most Pis have no clock that runs without power: they start with the time of their last
+end, or of decades away. So a kiosk's clock is believed once a time server has set it,
+and the hub's word instead of it. From then on time is counted by the monotonic clock,
+so that setting the clock changes nothing. A clock with a cell counts until either of
+them is heard.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class TimeDoubt(StrEnum):
     """Why the time is not known; the values stand in logs and on the wire."""
 
     UNKNOWN = "clock_unsure"
-    """Neither a time server nor the hub was heard since the start."""
+    """No time server and no hub was heard since the start, and no clock has a cell."""
     DISAGREE = "clock_disagrees"
     """The time server and the hub name different times."""
 
@@ -45,6 +46,7 @@ class TimeTrust:
     def __init__(self) -> None:
         self._server: _Seen | None = None
         self._hub: _Seen | None = None
+        self._cell: _Seen | None = None
 
     def see_clock(self, wall_ms: int, mono_ms: int, *, synchronised: bool) -> None:
         """The machine's clock, which counts only once a time server has set it.
@@ -57,6 +59,10 @@ class TimeTrust:
         if seen is None or abs(seen.at(mono_ms) - wall_ms) <= AGREE_MAX_MS:
             self._server = _Seen(wall_ms, mono_ms)
 
+    def see_cell(self, wall_ms: int, mono_ms: int) -> None:
+        """The machine's clock at the start, which a clock with a cell has set."""
+        self._cell = _Seen(wall_ms, mono_ms)
+
     def hear_hub(self, utc_ms: int, *, sent_ms: int, mono_ms: int) -> None:
         """The time in the hub's reply at `mono_ms` to a request made at `sent_ms`."""
         took_ms = mono_ms - sent_ms
@@ -67,14 +73,12 @@ class TimeTrust:
     def doubt(self) -> TimeDoubt | None:
         """Why the time is not known, or None."""
         server, hub = self._server, self._hub
-        if server is None and hub is None:
-            return TimeDoubt.UNKNOWN
         if server is None or hub is None:
-            return None
+            return None if server or hub or self._cell else TimeDoubt.UNKNOWN
         apart_ms = abs(server.at(0) - hub.at(0))
         return TimeDoubt.DISAGREE if apart_ms > AGREE_MAX_MS else None
 
     def known_ms(self, mono_ms: int) -> int | None:
         """The time in Unix milliseconds, None if it is not known."""
-        seen = self._server or self._hub
+        seen = self._server or self._hub or self._cell
         return seen.at(mono_ms) if seen and self.doubt is None else None

@@ -20,6 +20,7 @@ from firmware.kiosk.devices.names import SERVICE_GROUPS
 from firmware.protocol.topics import HUB
 from provisioning.checks import encryption, machine
 from provisioning.checks.backups import newest_backup
+from provisioning.checks.board.board import board
 from provisioning.checks.books import books, hub_badges, hub_clock, unopened
 from provisioning.checks.broker import linked_or_reachable
 from provisioning.checks.damage import hub_database, kiosk_journal
@@ -131,6 +132,7 @@ def _machine() -> Iterator[CheckResult]:
     yield from machine.packages(needs)
     yield machine.clock(datetime.now(UTC))
     yield machine.memory_limit()
+    yield from board(datetime.now(UTC).timestamp())
 
 
 def refused(error: CountertopError) -> CheckResult:

@@ -17,6 +17,7 @@ from firmware.kiosk.config import (
     PrinterConfig,
     ScannerConfig,
 )
+from provisioning.checks.board.gpio_chips import chip_with_pins
 from provisioning.checks.finding import CheckResult, fault, ok
 
 DEV = Path("/dev")
@@ -50,9 +51,9 @@ def scanner(config: ScannerConfig) -> Iterator[CheckResult]:
 def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """Check the pins of buttons, lamp and buzzer."""
     if config.kind == "gpio":
-        chips = sorted(dev.glob("gpiochip*"))
-        if chips:
-            yield _usable(Phrase("panel"), chips[0], group="gpio")
+        chip = chip_with_pins(dev)
+        if chip is not None:
+            yield _usable(Phrase("panel"), chip, group="gpio")
         else:
             remedy = Phrase(
                 'Run on a Raspberry Pi, or set kind = "none" under [panel].'

@@ -12,7 +12,12 @@ from drivers.api import DriverError
 from drivers.display.fonts import Fonts
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase, verbatim
-from firmware.kiosk.clock import SYNCHRONISED
+from firmware.kiosk.time_sources import (
+    BATTERY_CLOCK,
+    SYNCHRONISED,
+    ClockCell,
+    clock_cell,
+)
 from provisioning.checks.finding import CheckResult, fault, ok, warn
 
 CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
@@ -61,12 +66,16 @@ def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:
 
 
 def clock(
-    now: datetime, synchronised: Path = SYNCHRONISED, timedatectl: str = "timedatectl"
+    now: datetime,
+    synchronised: Path = SYNCHRONISED,
+    timedatectl: str = "timedatectl",
+    *,
+    cell: Path = BATTERY_CLOCK,
 ) -> CheckResult:
-    """Check the clock: a Pi has no battery, and slips and points depend on it.
+    """Check the clock: most Pis have no cell, and slips and points depend on it.
 
     Where another program than systemd's own asks the time servers, as chrony does,
-    `timedatectl` knows it.
+    `timedatectl` knows it. A clock with a cell that kept the time will do.
     """
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if now.year not in YEARS:
@@ -76,16 +85,18 @@ def clock(
         return fault(
             Phrase("clock"), Phrase("{seen} cannot be right", seen=seen), remedy
         )
-    if not synchronised.exists() and not _synchronised_by_another(timedatectl):
-        remedy = Phrase(
-            "Let the machine reach a time server; see `timedatectl timesync-status`."
-        )
-        return warn(
-            Phrase("clock"),
-            Phrase("{seen}, not synchronised since the start", seen=seen),
-            remedy,
-        )
-    return ok(Phrase("clock"), Phrase("{seen}, synchronised", seen=seen))
+    if synchronised.exists() or _synchronised_by_another(timedatectl):
+        return ok(Phrase("clock"), Phrase("{seen}, synchronised", seen=seen))
+    if clock_cell(now.timestamp(), cell) is ClockCell.KEPT:
+        return ok(Phrase("clock"), Phrase("{seen}, kept by its cell", seen=seen))
+    remedy = Phrase(
+        "Let the machine reach a time server; see `timedatectl timesync-status`."
+    )
+    return warn(
+        Phrase("clock"),
+        Phrase("{seen}, not synchronised since the start", seen=seen),
+        remedy,
+    )
 
 
 def memory_limit(controllers: Path = CONTROLLERS) -> CheckResult:

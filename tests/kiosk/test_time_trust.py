@@ -73,3 +73,19 @@ def test_a_reply_that_took_too_long_shows_no_time(took_ms: int) -> None:
     trust = TimeTrust()
     hub_at(trust, 20_000, utc_ms=TRUE_MS, took_ms=took_ms)
     assert trust.doubt is TimeDoubt.UNKNOWN
+
+
+def test_a_clock_with_a_cell_counts_until_another_is_heard() -> None:
+    trust = TimeTrust()
+    trust.see_cell(TRUE_MS, 0)
+    assert (trust.doubt, trust.known_ms(500)) == (None, TRUE_MS + 500)
+    hub_at(trust, 1_000, utc_ms=TRUE_MS + 9 * AGREE_MAX_MS, took_ms=0)
+    assert (trust.doubt, trust.known_ms(1_000)) == (None, TRUE_MS + 9 * AGREE_MAX_MS)
+
+
+@given(offsets)
+def test_a_time_server_counts_more_than_a_cell(offset_ms: int) -> None:
+    trust = TimeTrust()
+    trust.see_cell(TRUE_MS + offset_ms, 0)
+    trust.see_clock(TRUE_MS, 0, synchronised=True)
+    assert (trust.doubt, trust.known_ms(0)) == (None, TRUE_MS)

@@ -10,7 +10,7 @@ import pytest
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 SERVICES = ("kiosk", "hub", "web")
 # Tenths. systemd 252 computes 1.4 and 1.0; a later one may weigh a little otherwise.
-MAX_EXPOSURE = {"kiosk": 15, "hub": 12, "hub-backup": 12, "mosquitto": 12, "web": 12}
+MAX_EXPOSURE = {"kiosk": 19, "hub": 12, "hub-backup": 12, "mosquitto": 12, "web": 12}
 DEBIANS = Path("/lib/systemd/system/mosquitto.service")
 # Groups that every Debian has; the others the project makes itself.
 DEBIAN_GROUPS = {"dialout", "lp", "video"}

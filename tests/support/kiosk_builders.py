@@ -1,6 +1,7 @@
 """Small worlds for the kiosk's tests: a moment, some articles, a walked sale."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from drivers.api import Printed
 from firmware.kiosk.sale import Now, Sale, step
@@ -25,6 +26,7 @@ CARD = make_card(4711)
 POLICY = Policy(staff=StaffRules(shown_min_s=0))
 """Time stands still in these walks, and staff approve all the same."""
 UTC = "2026-11-22T08:30:00.000Z"
+NO_BOARD = Path("a-machine-that-tells-nothing-of-its-board")
 
 
 def moment(mono_s: float = 1.0, **other: object) -> Now:

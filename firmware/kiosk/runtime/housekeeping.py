@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from firmware.base.systemd import ServiceManager
+from firmware.kiosk.board import BoardWatch
 from firmware.kiosk.devices.health import FleetState, fleet_state
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.call_telemetry import CallTelemetry
@@ -48,7 +49,7 @@ class StatusReporter:
     since the last one, as names for the fleet and the doctor.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it looks at that many parts of a kiosk
         self,
         identity: Identity,
         *,
@@ -56,12 +57,14 @@ class StatusReporter:
         supervisor: DeviceSupervisor,
         uplink: Uplink,
         replicas: Replicas,
+        board: BoardWatch,
     ) -> None:
         self._identity = identity
         self._controller = controller
         self._supervisor = supervisor
         self._uplink = uplink
         self._replicas = replicas
+        self._board = board
         self._catalogue_scan = CatalogueScan(replicas)
         self.limits: tuple[str, ...] = ()
         self._published: tuple[object, ...] = ()
@@ -90,11 +93,8 @@ class StatusReporter:
         """
         healthy = self._supervisor.watch(now_s)
         self._catalogue_scan.poll(now_s)
-        if inbox_refused > self._refused:
-            self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
-        if self._uplink.untrusted > self._untrusted:
-            self._untrusted = self._uplink.untrusted
-            self._untrusted_until_s = now_s + UNTRUSTED_S
+        self._board.poll(now_s)
+        self._count(inbox_refused, now_s)
         self.limits = self._find_limits(now_s)
         self._calls.observe(self._controller.sale, self._perks(), now_s)
         if not self._uplink.broker_online:
@@ -113,6 +113,14 @@ class StatusReporter:
                 }
             )
         return healthy
+
+    def _count(self, inbox_refused: int, now_s: float) -> None:
+        """What has become more since the last call is reported for a while."""
+        if inbox_refused > self._refused:
+            self._refused, self._full_until_s = inbox_refused, now_s + QUIET_S
+        if self._uplink.untrusted > self._untrusted:
+            self._untrusted = self._uplink.untrusted
+            self._untrusted_until_s = now_s + UNTRUSTED_S
 
     def _perks(self) -> Perks:
         return self._replicas.policy.current.perks
@@ -174,6 +182,8 @@ class StatusReporter:
             Limit.JOURNAL_DAMAGED: journal is not None and journal.damaged,
             Limit.KID_TAKEN: self._uplink.name_taken,
             Limit.STAFF_UNPROVEN: self._controller.staff_proof.impossible,
+            Limit.SUPPLY_LOW: self._board.supply_was_low(now_s),
+            Limit.BOARD_HOT: self._board.hot,
         }
         return tuple(limit.value for limit, there in found.items() if there)
 
@@ -199,6 +209,7 @@ class StatusReporter:
             "refused_messages": sum(self._uplink.bad_messages.values()),
             "untrusted_messages": self._uplink.untrusted,
             **found,
+            **self._board.numbers(),
             "catalogue_unconfirmed_s": age_ms / 1_000,
             "time_known": int(self._controller.time_doubt is None),
             "selling": int(self._controller.stop_reason is None),

@@ -21,6 +21,8 @@ class Limit(StrEnum):
     JOURNAL_DAMAGED = "journal_damaged"
     KID_TAKEN = "kid_taken"
     STAFF_UNPROVEN = "staff_unproven"
+    SUPPLY_LOW = "supply_low"
+    BOARD_HOT = "board_hot"
 
 
 def stop_name(stop: StopReason) -> str:

@@ -45,6 +45,9 @@ REFUSED = 2
 RECONNECT_CHANCE = 0.02
 """A rehearsal has no use for the jitter that spreads a shop's kiosks."""
 
+NO_BOARD = Path("no-board")
+"""Whose supply and heat the machine of the rehearsal does not stand for."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Sell until stopped, or until the stage closes the control wire."""
@@ -89,6 +92,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         step=tracer.step,
         look=partial(tell_texts, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
+        sys=NO_BOARD,
     )
     kiosk = Kiosk(config, wiring)
     far = FarSides(

@@ -103,6 +103,17 @@ _LIMITS: Mapping[Limit | TimeDoubt, Explained] = {
             " it."
         ),
     ),
+    Limit.SUPPLY_LOW: Explained(
+        Phrase("its power supply was too weak in the last ten minutes"),
+        Phrase(
+            "Use the board's own power supply and a short thick cable, and give the"
+            " printer one of its own."
+        ),
+    ),
+    Limit.BOARD_HOT: Explained(
+        Phrase("its board is so hot that it slows itself down"),
+        Phrase("Give it air or a heat sink: it slows itself down."),
+    ),
     TimeDoubt.UNKNOWN: Explained(
         Phrase("it does not know what time it is, so slips bear no date"),
         Phrase(

@@ -9,6 +9,7 @@ import pytest
 
 from drivers.api import Button, CameraHealth, Symbology
 from firmware.base.damaged_files import keep_aside, log_of
+from firmware.kiosk.board import BoardWatch
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import (
     QUIET_S,
@@ -22,7 +23,7 @@ from firmware.kiosk.sync.link_events import LinkDown, LinkUp
 from firmware.protocol import codec, topics
 from firmware.protocol.messages import Ack, Birth, KioskState, Telemetry
 from firmware.protocol.telemetry_names import HEALTH, meaning
-from tests.support.kiosk_builders import COLA, UTC
+from tests.support.kiosk_builders import COLA, NO_BOARD, UTC
 from tests.support.kiosk_rig import KioskRig
 
 ME = Identity(kid="K1", firmware="1.0", hardware="desk", boot="b" * 36)
@@ -43,6 +44,7 @@ def on_duty(desk: KioskRig) -> StatusReporter:
         supervisor=DeviceSupervisor({}),
         uplink=desk.uplink,
         replicas=desk.replicas,
+        board=BoardWatch(NO_BOARD),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from drivers.api import Button
 from firmware.base.config_loader import to_mapping
+from firmware.kiosk.board import BoardWatch
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.housekeeping import TELEMETRY_S, Identity, StatusReporter
 from firmware.kiosk.sale import SaleState
@@ -25,7 +26,7 @@ from firmware.protocol.messages import (
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.catalogue_rules import CatalogueRule
 from firmware.retail.policy.policy import Policy
-from tests.support.kiosk_builders import BISCUIT, COLA, UTC
+from tests.support.kiosk_builders import BISCUIT, COLA, NO_BOARD, UTC
 from tests.support.kiosk_rig import KioskRig
 from tests.support.kiosk_shop import HUB_KEY, manifest, published, row
 
@@ -252,6 +253,7 @@ def test_the_fleet_sees_it_before_the_shop_stops(
         supervisor=DeviceSupervisor({}),
         uplink=desk.uplink,
         replicas=desk.replicas,
+        board=BoardWatch(NO_BOARD),
     )
     pass_s(desk, age_s)
     desk.controller.handle(LinkUp())
