@@ -172,9 +172,7 @@ class OpenShop:
             case LoadScript(name, text):
                 self._load(name, text)
             case SteerScript(act):
-                line = self._player.steer(act, time.monotonic())
-                if line is not None:
-                    self._play(line)
+                self._player.steer(act, time.monotonic())
             case ChangePace(pace):
                 self._player.change_pace(pace)
             case RecordAnew():

@@ -125,11 +125,11 @@ class ShopThread(threading.Thread):
                 tell=self._tell,
                 keep=self._reports.keep,
             )
-            shop.begin(anew=anew)
-            self._tell(ShopShown(state=Opening.OPEN))
             if anew:
                 self._orders.take()  # they were given to the shop before
-            else:
+            shop.begin(anew=anew)
+            self._tell(ShopShown(state=Opening.OPEN))
+            if not anew:
                 self._reports.opened()
             watcher.heard = shop.heard
             self._serve(stage, shop)

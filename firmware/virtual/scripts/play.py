@@ -4,7 +4,7 @@ import time
 
 from drivers.api import DriverError
 from firmware.virtual.reporter import Reporter
-from firmware.virtual.scripts.script import Check, ScriptCommand
+from firmware.virtual.scripts.script import ScriptCommand
 from firmware.virtual.stage import POLL_S, Stage
 
 
@@ -26,20 +26,21 @@ def play(stage: Stage, commands: tuple[ScriptCommand, ...], reporter: Reporter) 
 
 
 def perform(stage: Stage, command: ScriptCommand) -> None:
-    """Do or check what one command says; UnmetError if that fails."""
-    try:
-        if command.form.act is not None:
-            command.form.act(stage, **command.values)
-        elif command.form.check is not None:
-            _expect(stage, command, command.form.check)
-    except (DriverError, OSError, ValueError) as exc:
-        raise UnmetError(command, str(exc)) from exc
-
-
-def _expect(stage: Stage, command: ScriptCommand, check: Check) -> None:
-    """Check again and again until it is as expected or the time is up."""
+    """Do what one command says, or check it until its time is up; else UnmetError."""
     until_s = time.monotonic() + command.limit_s
-    while (seen := check(stage, **command.values)) is not None:
+    while (seen := attempt(stage, command)) is not None:
         if time.monotonic() > until_s:
             raise UnmetError(command, seen)
         stage.wait_for_change(POLL_S)
+
+
+def attempt(stage: Stage, command: ScriptCommand) -> str | None:
+    """Do what one command says, or check it once; None if it is done or as expected.
+
+    Else what is seen instead, which may change yet. UnmetError if it cannot be done.
+    """
+    asked = command.form.act or command.form.check
+    try:
+        return asked(stage, **command.values) if asked else None
+    except (DriverError, OSError, ValueError) as exc:
+        raise UnmetError(command, str(exc)) from exc

@@ -19,27 +19,31 @@ from firmware.virtual.page.replay.page_script import page_script
 from firmware.virtual.page.replay.player import PAUSES_S, Player
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError
-from firmware.virtual.scripts.script import ScriptCommand, ScriptError
+from firmware.virtual.scripts.script import EXPECT_S, ScriptCommand, ScriptError
 from firmware.virtual.stage import Stage
 
+BROKEN, SEEN = "fill disk", "expect display ¥"
 TEXT = "member 林\nopen shop\n# by hand\npress pay\nexpect display ¥\npress undo\n"
 
 
 class Played:
     """A script on a stage whose kiosk is off: its lines are only noted."""
 
-    def __init__(self, stage: Stage, *, unmet: str = "") -> None:
+    def __init__(self, stage: Stage, text: str = TEXT, *, unmet: str = "") -> None:
         self._stage = stage
         self.told: list[TabMessage] = []
         self.done: list[str] = []
-        self._unmet = unmet
+        self.unmet = unmet
         self.player = Player(self.told.append, self._note)
-        self.player.load(page_script("by hand", TEXT), anew=False)
+        self.player.load(page_script("by hand", text), anew=False)
 
-    def _note(self, _stage: Stage, command: ScriptCommand) -> None:
-        if command.text == self._unmet:
-            raise UnmetError(command, "the lamp is red\nmore")
+    def _note(self, _stage: Stage, command: ScriptCommand) -> str | None:
+        if command.text == self.unmet:
+            return "the lamp is red\nmore"
+        if command.text == BROKEN:
+            raise UnmetError(command, "no kiosk runs\nmore")
         self.done.append(command.text)
+        return None
 
     def go(self, now_s: float) -> bool:
         """Play what is due; whether there was something."""
@@ -92,34 +96,74 @@ def test_it_waits_to_be_played_and_rests_between_what_a_person_does(
 
 
 def test_a_line_that_is_not_met_halts_it(stage: Stage) -> None:
-    played = Played(stage, unmet="expect display ¥")
+    played = Played(stage, unmet=SEEN)
     played.player.change_pace(ReplayPace.FAST)
     played.player.steer(ScriptAct.PLAY, 0.0)
     assert played.go(0.0)
     assert played.go(0.0)
+    assert played.player.busy, "what is seen may change yet"
+    assert played.go(EXPECT_S + 0.1)
     assert played.line() == ScriptLine(
         number=5,
-        text="expect display ¥",
+        text=SEEN,
         state=LineState.UNMET,
         reason="the lamp is red",
     )
     assert played.run() == ScriptRun(state=RunState.HALTED, pace=ReplayPace.FAST)
-    played.player.steer(ScriptAct.PLAY, 1.0)
-    assert not played.go(1.0)
+    played.player.steer(ScriptAct.PLAY, 9.0)
+    assert not played.go(9.0)
 
 
-def test_it_is_halted_stepped_and_put_away(stage: Stage) -> None:
+def test_a_line_that_cannot_be_done_halts_it_at_once(stage: Stage) -> None:
+    played = Played(stage, f"open shop\n{BROKEN}\n")
+    played.player.steer(ScriptAct.PLAY, 0.0)
+    assert played.go(0.0)
+    assert played.run().state is RunState.HALTED
+    assert played.line().reason == "no kiosk runs"
+
+
+def test_an_expectation_that_waits_is_paused_at_once_and_goes_on(stage: Stage) -> None:
+    played = Played(stage, unmet=SEEN)
+    played.player.change_pace(ReplayPace.FAST)
+    played.player.steer(ScriptAct.PLAY, 0.0)
+    assert [played.go(0.0), played.go(0.0), played.go(0.01)] == [True, True, False]
+    played.player.steer(ScriptAct.PAUSE, 0.1)
+    assert played.run().state is RunState.PAUSED
+    assert played.line().state is LineState.UNDER_WAY
+    assert not played.go(EXPECT_S)
+    played.player.steer(ScriptAct.PLAY, EXPECT_S)
+    assert played.go(EXPECT_S)
+    assert played.go(2 * EXPECT_S), "its time begins anew"
+    assert played.run().state is RunState.PLAYING
+    played.unmet = ""
+    assert played.go(2 * EXPECT_S + 0.1)
+    assert played.go(2 * EXPECT_S + 0.1)
+    assert played.run().state is RunState.ENDED
+
+
+def test_a_line_is_played_as_often_as_it_says_and_told_once(stage: Stage) -> None:
+    played = Played(stage, "open shop\n3 times press pay\n")
+    played.player.steer(ScriptAct.PLAY, 0.0)
+    assert [played.go(0.0) for _ in range(4)] == [True, True, True, False]
+    assert played.done == ["3 times press pay"] * 3
+    lines = [each.state for each in played.told if isinstance(each, ScriptLine)]
+    assert lines == [LineState.DONE, LineState.UNDER_WAY, LineState.DONE]
+
+
+def test_it_is_halted_stepped_played_on_and_put_away(stage: Stage) -> None:
     played = Played(stage)
     played.player.steer(ScriptAct.PLAY, 0.0)
     played.player.steer(ScriptAct.PAUSE, 0.0)
     assert played.player.busy
     assert not played.go(0.0)
-    step = played.player.steer(ScriptAct.STEP, 0.0)
-    assert step is not None
-    played.play(step, lambda: 0.0)
+    played.player.steer(ScriptAct.STEP, 0.0)
+    assert played.go(0.0)
     assert played.done == ["press pay"]
     assert played.run().state is RunState.PAUSED
-    played.player.steer(ScriptAct.STOP, 0.0)
+    assert not played.go(9.0)
+    played.player.steer(ScriptAct.PLAY, 9.0)
+    assert [played.go(9.0), played.go(9.0)] == [True, True]
+    played.player.steer(ScriptAct.STOP, 9.0)
     assert played.run().state is RunState.NONE
     assert not played.player.busy
 

@@ -35,6 +35,7 @@ from firmware.virtual.watcher import Watcher
 
 LIMIT_S = 20.0
 SHOP = "article 6901234500066 11.90 牛奶\nsay something\n"
+NO_SCRIPT = "article 6901234500066 11.90 牛奶\n"
 OTHER = "article 6901234500035 6.00 酸奶\nsay another thing\n"
 BROKEN = "press pay\nopen shop\n"
 """Nobody presses a key of a kiosk without power."""
@@ -43,9 +44,16 @@ BROKEN = "press pay\nopen shop\n"
 class Visited:
     """What a shop's thread reported, in order."""
 
-    def __init__(self, text: str, *, breaks_at: type[TabMessage] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        breaks_at: type[TabMessage] | None = None,
+        hasty: bool = False,
+    ) -> None:
         self._told: queue.Queue[TabMessage | None] = queue.Queue()
         self._breaks_at = breaks_at
+        self._hasty = hasty
         self.thread = ShopThread(
             page_script("first", text),
             watcher=Watcher(),
@@ -63,6 +71,8 @@ class Visited:
     def _tell(self, told: TabMessage) -> None:
         if self._breaks_at and isinstance(told, self._breaks_at):
             raise KeyError(told)
+        if self._hasty and told == ScriptRun(state=RunState.READY):
+            self.give(SteerScript(act=ScriptAct.PLAY))
         self._told.put(told)
 
     def until(self, wanted: TabMessage | type[TabMessage]) -> TabMessage:
@@ -82,8 +92,8 @@ class Visited:
 
 
 @contextmanager
-def visited(text: str = SHOP) -> Generator[Visited]:
-    shop = Visited(text)
+def visited(text: str = SHOP, *, hasty: bool = False) -> Generator[Visited]:
+    shop = Visited(text, hasty=hasty)
     shop.thread.start()
     try:
         yield shop
@@ -117,6 +127,13 @@ def test_a_script_opens_its_own_shop_and_what_came_after_it_was_the_other_s() ->
         assert [each.name for each in shelf.goods] == ["酸奶"]
         opened(shop)
     assert ScriptRun(state=RunState.PLAYING) not in shop.rest()
+
+
+def test_who_plays_a_script_at_once_is_heard_by_the_shop_opened_for_it() -> None:
+    with visited(NO_SCRIPT, hasty=True) as shop:
+        opened(shop)
+        shop.give(LoadScript(name="other", text=OTHER))
+        shop.until(ScriptRun(state=RunState.ENDED))
 
 
 def test_a_shop_that_does_not_open_makes_room_for_the_first() -> None:

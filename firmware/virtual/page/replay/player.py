@@ -12,31 +12,34 @@ from firmware.virtual.page.messages.script_told import (
 )
 from firmware.virtual.page.messages.tab_message import TabMessage
 from firmware.virtual.page.replay.page_script import PageScript
-from firmware.virtual.scripts.play import UnmetError, perform
+from firmware.virtual.scripts.play import UnmetError, attempt
 from firmware.virtual.scripts.script import ScriptCommand
-from firmware.virtual.stage import Stage
+from firmware.virtual.stage import POLL_S, Stage
 
 PAUSES_S = {ReplayPace.PERSON: 1.2, ReplayPace.QUICK: 0.25, ReplayPace.FAST: 0.0}
 REASON_MAX = 200
 BUSY = {RunState.PLAYING, RunState.PAUSED}
-Perform = Callable[[Stage, ScriptCommand], None]
+Attempt = Callable[[Stage, ScriptCommand], str | None]
 
 
 class Player:
     """One script at a time, in the stage's thread. `tell` is told of each change.
 
-    `perform` does what a line says; UnmetError if that fails. A line that has begun is
-    played to its end.
+    `attempt` does what a line says, or checks it once: None, or what is seen instead;
+    UnmetError if it cannot be done. An expectation is checked anew each turn of the
+    shop, so that a pause ends it; any other line that has begun is played to its end.
     """
 
     def __init__(
-        self, tell: Callable[[TabMessage], None], perform: Perform = perform
+        self, tell: Callable[[TabMessage], None], attempt: Attempt = attempt
     ) -> None:
         self._tell = tell
-        self._perform = perform
+        self._attempt = attempt
         self._lines: tuple[ScriptCommand, ...] = ()
-        self._next = 0
+        self._next = self._times = 0
         self._due_s = 0.0
+        self._until_s: float | None = None
+        self._one_line = False
         self._run = ScriptRun()
 
     @property
@@ -47,6 +50,7 @@ class Player:
     def load(self, script: PageScript, *, anew: bool) -> None:
         """Take a script; `anew`: the shop was opened for it."""
         self._lines, self._next = script.lines, 0
+        self._times, self._until_s = 0, None
         self._tell(
             ScriptShown(
                 name=script.name,
@@ -58,8 +62,8 @@ class Player:
         self._tell(ScriptLine())
         self._change(RunState.READY)
 
-    def steer(self, act: ScriptAct, now_s: float) -> ScriptCommand | None:
-        """Do this with the script; the line that is to be played at once, if any."""
+    def steer(self, act: ScriptAct, now_s: float) -> None:
+        """Do this with the script."""
         state = self._run.state
         if act is ScriptAct.STOP:
             self._lines = ()
@@ -67,16 +71,14 @@ class Player:
             self._tell(ScriptLine())
             self._change(RunState.NONE)
         elif act is ScriptAct.PAUSE and state is RunState.PLAYING:
+            self._until_s = None  # its time begins anew when it is played on
             self._change(RunState.PAUSED)
         elif self._next >= len(self._lines) or state is RunState.HALTED:
-            return None
-        elif act is ScriptAct.PLAY:
+            return
+        elif act in {ScriptAct.PLAY, ScriptAct.STEP}:
+            self._one_line = act is ScriptAct.STEP
             self._due_s = now_s
             self._change(RunState.PLAYING)
-        elif act is ScriptAct.STEP:
-            self._change(RunState.PAUSED)
-            return self._lines[self._next]
-        return None
 
     def change_pace(self, pace: ReplayPace) -> None:
         """Play in this pace from the next line on."""
@@ -97,23 +99,45 @@ class Player:
     def play(
         self, stage: Stage, command: ScriptCommand, clock: Callable[[], float]
     ) -> bool:
-        """Play the next line, which this is; whether it was met."""
+        """Play the next line, which this is, or check it again; whether it was met."""
         said = ScriptLine(
             number=command.line, text=command.text, state=LineState.UNDER_WAY
         )
-        self._tell(said)
+        if self._until_s is None:
+            self._until_s = clock() + command.limit_s
+            if not self._times:
+                self._tell(said)
         try:
-            for _ in range(command.times):
-                self._perform(stage, command)
+            met = self._met(stage, command, clock)
         except UnmetError as unmet:
             self._tell(_changed(said, LineState.UNMET, reason_of(unmet)))
             self._change(RunState.HALTED)
             return False
+        self._due_s = clock() + POLL_S
+        return met and self._played(said, command, clock())
+
+    def _met(
+        self, stage: Stage, command: ScriptCommand, clock: Callable[[], float]
+    ) -> bool:
+        """Whether it is met by now; UnmetError if that is over."""
+        seen = self._attempt(stage, command)
+        if seen is not None and clock() > (self._until_s or 0.0):
+            raise UnmetError(command, seen)
+        return seen is None
+
+    def _played(self, said: ScriptLine, command: ScriptCommand, now_s: float) -> bool:
+        """A line was met once; whether it was played as often as it says."""
+        self._times, self._until_s = self._times + 1, None
+        self._due_s = now_s
+        if self._times < command.times:
+            return False
         self._tell(_changed(said, LineState.DONE))
-        self._next += 1
-        self._due_s = clock() + (0 if command.form.check else PAUSES_S[self._run.pace])
+        self._next, self._times = self._next + 1, 0
+        self._due_s += 0 if command.form.check else PAUSES_S[self._run.pace]
         if self._next == len(self._lines):
             self._change(RunState.ENDED)
+        elif self._one_line:
+            self._change(RunState.PAUSED)
         return True
 
     def _change(self, state: RunState) -> None:

@@ -18,16 +18,20 @@ let run = { state: "none", pace: "person" };
 let line = { number: 0, state: "done", reason: "" };
 let recorded = 0;
 let refusal = "";
+let pausing = false;
+
+// What a button does, by what it says of itself when it is pressed.
+const ACTS = [
+  ["[data-act]", (each) => { pausing = each.dataset.act === "pause"; order("steer_script", { act: each.dataset.act }); show(); }],
+  ["[data-pace]", (each) => order("pace", { pace: each.dataset.pace })],
+  [".save", saveSession],
+  [".anew", () => order("record_anew")],
+  [".load", () => { refusal = ""; order("load_script", { name: panel.querySelector("select").value }); }],
+];
 
 function build() {
   panel.className = "script";
   panel.innerHTML = script.name ? playing() : choosing();
-  const act = (selector, done) => { for (const each of panel.querySelectorAll(selector)) each.onclick = () => done(each); };
-  act("[data-act]", (each) => order("steer_script", { act: each.dataset.act }));
-  act("[data-pace]", (each) => order("pace", { pace: each.dataset.pace }));
-  act(".save", saveSession);
-  act(".anew", () => order("record_anew"));
-  act(".load", () => { refusal = ""; order("load_script", { name: panel.querySelector("select").value }); });
   const file = panel.querySelector("input[type=file]");
   if (file) file.onchange = () => send(file.files[0]);
   show();
@@ -72,7 +76,8 @@ function show() {
   for (const each of panel.querySelectorAll(".go, [data-act=step]")) each.toggleAttribute("disabled", over);
   for (const each of panel.querySelectorAll("[data-pace]")) each.setAttribute("aria-pressed", String(each.dataset.pace === run.pace));
   panel.querySelector("h2").textContent = script.name;
-  const said = word(`script_${run.state}`, { n: line.number, name: script.name, of: script.lines.length });
+  const how = busy && pausing ? "pausing" : run.state === "paused" && line.state === "under_way" ? "paused_in" : run.state;
+  const said = word(`script_${how}`, { n: line.number, name: script.name, of: script.lines.length });
   const more = run.state === "halted" && line.reason ? word("script_seen", { reason: line.reason }) : run.state === "ready" && script.anew ? word("script_anew") : "";
   panel.querySelector(".how").textContent = [said, more].filter(Boolean).join(" ");
   showLine();
@@ -114,6 +119,12 @@ async function fetchLibrary() {
   if (!script.name) build();
 }
 
+panel.addEventListener("click", ({ target }) => {
+  for (const [selector, act] of ACTS) {
+    const pressed = target.closest(selector);
+    if (pressed) act(pressed);
+  }
+});
 addPanel("script", panel, (seen) => { if (seen) fetchLibrary(); });
 document.getElementById("script").onclick = () => { choose("script"); document.getElementById("tab-script").focus(); };
 addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
@@ -126,7 +137,7 @@ on("script", (told) => {
   showLine();
   if (fresh) choose("script");
 });
-on("script_run", (told) => { run = told; show(); });
+on("script_run", (told) => { run = told; pausing = pausing && run.state === "playing"; show(); });
 on("script_line", (told) => { line = told; show(); });
 on("recording", (told) => { recorded = told.lines; if (!script.name) showChoice(); });
 on("refused", (told) => tellShortly(BUSY.includes(run.state) ? word("script_busy") : told.reason === BUSY_SHOP ? word("busy") : told.reason));
