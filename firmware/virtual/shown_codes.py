@@ -30,5 +30,10 @@ class ShownCodes:
     def show(self, codes: Iterable[str], now_s: float) -> None:
         """These are before the camera from now on, and nothing else is."""
         shown = frozenset(codes)
-        self._away_since_s |= dict.fromkeys(self._in_view - shown, now_s)
+        noticed = {
+            code: since_s
+            for code, since_s in self._away_since_s.items()
+            if now_s < since_s + AWAY_S
+        }
+        self._away_since_s = noticed | dict.fromkeys(self._in_view - shown, now_s)
         self._in_view = shown

@@ -6,6 +6,7 @@ Latin from Terminus. Every slip is kept as text and as a picture.
 """
 
 import unicodedata
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,20 +23,31 @@ GAP_DOTS = 6
 MARGIN_DOTS = 24
 KNIFE_DOTS = 96
 RULE = "─"
+PACKED = 1
+"""How hard, 1 to 9."""
 WHITE, INK = 250, 28
 _FAINT = [value // 4 for value in range(256)]
 _STRONG = [min(255, value * 3 // 2) for value in range(256)]
 
 
-@dataclass(frozen=True, slots=True)
 class PaperSlip:
     """One slip, as text and as a picture (mode "L", a dot a pixel).
 
-    The text has a character for each cell of the paper, so that columns align.
+    The text has a character for each cell of the paper, so that columns align. The
+    picture is kept packed: who keeps a day's slips would have half a megabyte of each.
     """
 
-    text: str
-    image: Image.Image
+    __slots__ = ("_packed", "_size", "text")
+
+    def __init__(self, text: str, image: Image.Image) -> None:
+        self.text = text
+        self._size = image.size
+        self._packed = zlib.compress(image.tobytes(), PACKED)
+
+    @property
+    def image(self) -> Image.Image:
+        """The picture, made anew."""
+        return Image.frombytes("L", self._size, zlib.decompress(self._packed))
 
     def on_desk(self) -> Image.Image:
         """The slip as a photograph would show it: margins, a shadow, a torn edge."""

@@ -2,6 +2,7 @@
 import { onAll, replay, showPast } from "/static/wire.js";
 
 const KEPT_MAX = 4000;
+const PILE_MAX = 40;
 const KINDS = new Set(["glass", "texts", "lamp", "power", "paper", "cut", "torn", "counter", "books"]);
 let base = blank();
 let newest = blank();
@@ -25,7 +26,7 @@ function after(state, kind, told) {
 }
 
 function torn(state) {
-  const pile = state.waiting ? [...state.pile, state.waiting] : state.pile;
+  const pile = state.waiting ? [...state.pile, state.waiting].slice(-PILE_MAX) : state.pile;
   return { ...state, printing: [], waiting: null, pile };
 }
 

@@ -4,7 +4,7 @@ import { on, order } from "/static/wire.js";
 const EACH_MS = 1000;
 let told = fresh();
 let totals = null;
-let changed = () => {};
+let changed = null;
 let timer = 0;
 
 function fresh() {
@@ -25,7 +25,7 @@ export function beginStep(until) {
 }
 
 export function endLesson() {
-  changed = () => {};
+  changed = null;
   clearInterval(timer);
 }
 
@@ -45,9 +45,9 @@ export function isMet(until) {
   return Object.entries(until).every(([kind, wanted]) => has[kind](wanted));
 }
 
-on("texts", ({ texts }) => { told.display = texts.join("\n").replaceAll(" ", ""); changed(); });
-on("lamp", ({ colour }) => { told.lamp = colour; changed(); });
-on("cut", ({ text }) => { told.slips.push(text); changed(); });
-on("torn", () => { told.torn = true; changed(); });
-on("totals", (now) => { totals = now; told.from ??= now; changed(); });
+on("texts", ({ texts }) => { told.display = texts.join("\n").replaceAll(" ", ""); changed?.(); });
+on("lamp", ({ colour }) => { told.lamp = colour; changed?.(); });
+on("cut", ({ text }) => { if (changed) told.slips.push(text); changed?.(); });
+on("torn", () => { told.torn = true; changed?.(); });
+on("totals", (now) => { totals = now; told.from ??= now; changed?.(); });
 on("shop", ({ state }) => { if (state === "opening") { totals = null; told.from = null; } });

@@ -3,6 +3,7 @@ import { inEachLanguage, word } from "/static/words.js";
 import { on } from "/static/wire.js";
 import { addThing } from "/static/parts/tray.js";
 
+const KEPT_MAX = 40;
 const LIE = ["-8deg", "4deg"];
 const pile = document.querySelector(".pile");
 const papers = pile.querySelector(".papers");
@@ -42,7 +43,7 @@ on("counter", (told) => { slips = told.pile; waiting = told.waiting; show(false)
 on("cut", (told) => { waiting = told; });
 on("torn", () => {
   if (!waiting) return;
-  slips = [...slips, waiting];
+  slips = [...slips, waiting].slice(-KEPT_MAX);
   waiting = null;
   show(true);
 });
