@@ -62,6 +62,11 @@ class CameraView:
         self._covered = False
         self._let_see(*self._behind)
 
+    @property
+    def covered(self) -> bool:
+        """Whether a hand is on the lens."""
+        return self._covered
+
     def unplug(self) -> None:
         """Pull the camera's plug."""
         self._plugged.rename(self._unplugged)

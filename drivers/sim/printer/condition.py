@@ -20,6 +20,7 @@ class PrinterCondition:
     paper: Paper = Paper.PLENTY
     cover_open: bool = False
     broken: bool = False
+    unplugged: bool = False
     busy: bool = False
     silent: bool = False
     silent_in_turn: bool = False

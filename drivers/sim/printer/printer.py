@@ -92,6 +92,11 @@ class SimPrinter:
         """Every byte it received, without real-time status requests."""
         return bytes(self._received)
 
+    @property
+    def condition(self) -> PrinterCondition:
+        """What is wrong with it, to be looked at; its thread changes it."""
+        return self._condition
+
     def wait_slip(self, limit_s: float) -> PaperSlip:
         """The next slip not returned yet; TimeoutError if none comes in time."""
         try:
@@ -160,7 +165,7 @@ class SimPrinter:
 
     def unplug(self) -> None:
         """Pull the plug."""
-        self._call(self._wire.unplug)
+        self._call(self._unplug)
 
     def plug(self) -> None:
         """Plug it in again, with power and an empty buffer."""
@@ -256,10 +261,15 @@ class SimPrinter:
         self._interpreter.power_off()
         self._died.set()
         if self._condition.unplugs_when_dying:
-            self._wire.unplug()
+            self._unplug()
+
+    def _unplug(self) -> None:
+        self._condition.unplugged = True
+        self._wire.unplug()
 
     def _plug(self) -> None:
         self._condition.dead = self._condition.unplugs_when_dying = False
+        self._condition.unplugged = False
         self._wire.plug()
 
     def _end(self) -> None:

@@ -88,6 +88,12 @@ class PrivateBroker:
         self._signal(signal.SIGHUP)
 
     @property
+    def went_down(self) -> bool:
+        """Whether it was started, and runs no more."""
+        runs = self._process is not None and self._process.poll() is None
+        return self._log.exists() and not runs
+
+    @property
     def pid(self) -> int:
         """The number of its process; DriverError if it does not run."""
         return self._running().pid
@@ -116,7 +122,7 @@ class PrivateBroker:
             if dead or time.monotonic() > limit_s:
                 self.kill()
                 reason = self.log.strip() or "no connection"
-                raise DriverError(f"mosquitto does not start: {reason}")
+                raise DriverError("mosquitto does not start: {reason}", reason=reason)
 
     def _signal(self, number: signal.Signals) -> None:
         self._running().send_signal(number)

@@ -77,14 +77,14 @@ class MqttProxy:
     Rules apply in the order in which they were set; the first that has messages left
     takes the message. Every method may be called from any thread while it runs, and
     has taken effect when it returns. `watch`, which any thread may set, is called by
-    the loop's thread with each message and its fate.
+    the loop's thread with each message and its fate. `book` has the rules.
     """
 
     def __init__(self, broker_port: int, *, port: int = 0) -> None:
         self.port = port
         self.watch: Callable[[Way, Publish, Fate], None] = nobody_watches
         self._broker_port = broker_port
-        self._book = Rulebook()
+        self.book = Rulebook()
         self._news = asyncio.Condition()
         self._held: list[Callable[[], None]] = []
         self._wires: dict[_Wire, asyncio.Future[None]] = {}
@@ -185,31 +185,31 @@ class MqttProxy:
     # --- on the loop's thread ---
 
     async def _add(self, rule: Rule) -> None:
-        self._book.rules.append(rule)
+        self.book.rules.append(rule)
 
     async def _forget(self) -> None:
-        self._book.rules.clear()
+        self.book.rules.clear()
 
     async def _refuse(self, *, refusing: bool) -> None:
         self._refusing = refusing
 
     async def _release(self) -> int:
-        kept = [rule for rule in self._book.rules if rule.fate is not Fate.HELD]
-        self._book.rules = kept
+        kept = [rule for rule in self.book.rules if rule.fate is not Fate.HELD]
+        self.book.rules = kept
         held, self._held = self._held, []
         for forward in held:
             forward()
         return len(held)
 
     async def _seen_so_far(self, topic_filter: str, way: Way) -> list[Sighting]:
-        return self._book.seen(topic_filter, way)
+        return self.book.seen(topic_filter, way)
 
     async def _topics_with(self, wanted: tuple[bytes, ...]) -> list[str]:
-        return self._book.topics_with(wanted)
+        return self.book.topics_with(wanted)
 
     async def _seen(self, topic_filter: str, way: Way, times: int) -> Sighting:
         async with self._news:
-            while len(seen := self._book.seen(topic_filter, way)) < times:
+            while len(seen := self.book.seen(topic_filter, way)) < times:
                 await self._news.wait()
         return seen[times - 1]
 
@@ -276,7 +276,7 @@ class MqttProxy:
             wire.ahead(way).write_eof()
 
     async def _judge(self, wire: _Wire, way: Way, message: Publish) -> None:
-        rule = self._book.judge(way, message)
+        rule = self.book.judge(way, message)
         self.watch(way, message, rule.fate)
         self._treat(wire, rule, message)
         async with self._news:

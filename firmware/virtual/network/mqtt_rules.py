@@ -72,6 +72,15 @@ class Rulebook:
         self._sightings.append(sighting)
         return rule
 
+    def delays(self, topic_filter: str) -> bool:
+        """Whether what goes up to these topics comes late. Any thread."""
+        return any(
+            rule.fate is Fate.DELAYED
+            and rule.topic_filter == topic_filter
+            and rule.left > 0
+            for rule in tuple(self.rules)
+        )
+
     def seen(self, topic_filter: str, way: Way) -> list[Sighting]:
         """What came by and matches, oldest first."""
         return [

@@ -25,20 +25,25 @@ DARK_S = 2.0
 """So long the power is away."""
 SLOW_S = 3.0
 CLOCK_OFF_H = -30
+EVERY_TOPIC = "#"
 
 FaultOrder = SetFault | EndFaults | CutPower
 
 
 @dataclass(frozen=True, slots=True)
 class FaultActs:
-    """What makes a fault begin, and what ends it."""
+    """What makes a fault begin, what ends it, and whether it is so now."""
 
     begin: Callable[[Stage], None]
     end: Callable[[Stage], None]
+    so: Callable[[Stage], bool]
 
 
 class Faults:
-    """What is wrong now. `tell` is told of each change."""
+    """What is wrong now by what the far sides are, whoever made them so.
+
+    `tell` is told of each change.
+    """
 
     def __init__(self, stage: Stage, tell: Callable[[TabMessage], None]) -> None:
         self._stage = stage
@@ -52,7 +57,7 @@ class Faults:
             case SetFault(fault, on):
                 self._set(fault, on=on)
             case EndFaults():
-                for fault in tuple(self._since_ms):
+                for fault in FAULTS:
                     self._set(fault, on=False)
             case CutPower():
                 self._cut_power()
@@ -65,24 +70,43 @@ class Faults:
         if self._power_back_s is None or time.monotonic() < self._power_back_s:
             return
         self._power_back_s = None
-        setup.start_kiosk(self._stage)
+        if not self._stage.remote.powered:  # a script may have started it
+            setup.start_kiosk(self._stage)
 
     def _set(self, fault: OutsideFault, *, on: bool) -> None:
-        if on is (fault in self._since_ms):
-            return
-        if on:
-            FAULTS[fault].begin(self._stage)
-            self._since_ms[fault] = time.time_ns() // 1_000_000
-        else:
-            FAULTS[fault].end(self._stage)
-            del self._since_ms[fault]
-        self._tell(FaultsShown(since_ms=dict(self._since_ms)))
+        acts = FAULTS[fault]
+        if on is not _is_so(acts, self._stage):
+            (acts.begin if on else acts.end)(self._stage)
+        self.look()
+
+    def look(self) -> None:
+        """See what is wrong; since when is told of what was seen first then."""
+        now_ms = time.time_ns() // 1_000_000
+        before = self._since_ms
+        self._since_ms = {
+            fault: before.get(fault, now_ms)
+            for fault, acts in FAULTS.items()
+            if _is_so(acts, self._stage)
+        }
+        if self._since_ms != before:
+            self._tell(FaultsShown(since_ms=self._since_ms))
 
     def _cut_power(self) -> None:
         if self._stage.remote.powered:
             faults.cut_power(self._stage)
         if self._power_back_s is None:
             self._power_back_s = time.monotonic() + DARK_S
+
+
+def _is_so(acts: FaultActs, stage: Stage) -> bool:
+    with suppress(DriverError):  # what is not there is not wrong
+        return acts.so(stage)
+    return False
+
+
+def _hub_away(stage: Stage) -> bool:
+    hub = stage.shop.hub
+    return hub is not None and hub.exit_code is not None
 
 
 def _slow(stage: Stage) -> None:
@@ -112,18 +136,40 @@ def _decide(stage: Stage) -> None:
 
 FAULTS: Mapping[OutsideFault, FaultActs] = {
     OutsideFault.PAPER_OUT: FaultActs(
-        faults.paper(Paper.OUT), faults.paper(Paper.PLENTY)
+        faults.paper(Paper.OUT),
+        faults.paper(Paper.PLENTY),
+        lambda stage: stage.paper.condition.paper is Paper.OUT,
     ),
     OutsideFault.COVER_OPEN: FaultActs(
-        faults.cover(opened=True), faults.cover(opened=False)
+        faults.cover(opened=True),
+        faults.cover(opened=False),
+        lambda stage: stage.paper.condition.cover_open,
     ),
     OutsideFault.PRINTER_UNPLUGGED: FaultActs(
-        faults.unplug_printer, faults.plug_printer
+        faults.unplug_printer,
+        faults.plug_printer,
+        lambda stage: stage.paper.condition.unplugged,
     ),
-    OutsideFault.HUB_AWAY: FaultActs(setup.kill_hub, setup.start_hub),
-    OutsideFault.BROKER_DOWN: FaultActs(faults.kill_broker, setup.start_broker),
-    OutsideFault.SLOW_LINK: FaultActs(_slow, faults.whole),
-    OutsideFault.CAMERA_COVERED: FaultActs(faults.cover_camera, faults.uncover_camera),
-    OutsideFault.WRONG_CLOCK: FaultActs(_wrong_clock, _right_clock),
-    OutsideFault.WALLET_HESITATES: FaultActs(_hesitate, _decide),
+    OutsideFault.HUB_AWAY: FaultActs(setup.kill_hub, setup.start_hub, _hub_away),
+    OutsideFault.BROKER_DOWN: FaultActs(
+        faults.kill_broker,
+        setup.start_broker,
+        lambda stage: stage.shop.broker.went_down,
+    ),
+    OutsideFault.SLOW_LINK: FaultActs(
+        _slow,
+        faults.whole,
+        lambda stage: stage.shop.kiosk_wire.book.delays(EVERY_TOPIC),
+    ),
+    OutsideFault.CAMERA_COVERED: FaultActs(
+        faults.cover_camera, faults.uncover_camera, lambda stage: stage.view.covered
+    ),
+    OutsideFault.WRONG_CLOCK: FaultActs(
+        _wrong_clock,
+        _right_clock,
+        lambda stage: stage.settings.clocks.kiosk_off_s != 0,
+    ),
+    OutsideFault.WALLET_HESITATES: FaultActs(
+        _hesitate, _decide, lambda stage: stage.wallets.wallet(CUSTOMER).asks
+    ),
 }

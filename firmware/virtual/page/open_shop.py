@@ -121,6 +121,7 @@ class OpenShop:
         if line is not None:
             self._play(line)
         self._tell_of(self._end_power_cut)
+        self._faults.look()
         self._tell_of(partial(self._customer.look, time.monotonic(), time.time()))
         self._recorder.settle(time.monotonic())
         recorded = len(self._recorder)
@@ -156,7 +157,7 @@ class OpenShop:
         else:
             at = AtCounter(self._stage, self._customer, time.monotonic())
             act = partial(carry_out, at, order)
-        if self._tell_of(act):
+        if self._tell_of(act) or isinstance(order, FaultOrder):  # some may be ended
             self._recorder.did(order, time.monotonic())
 
     def _end_power_cut(self) -> Iterable[TabMessage]:
@@ -205,7 +206,7 @@ class OpenShop:
         self._tell(SessionSaved(number=self._saved))
 
     def _tell(self, told: TabMessage) -> None:
-        self._recorder.told_tabs(told, time.monotonic())
+        self._recorder.told_tabs(told)
         self._tell_tabs(told)
 
     def _tell_of(self, act: Callable[[], Iterable[TabMessage]]) -> bool:

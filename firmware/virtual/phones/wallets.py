@@ -17,10 +17,14 @@ WAITS = "waiting"
 
 @dataclass(slots=True)
 class HeldWallet:
-    """A wallet of the network by its number there; `codes` are those it has shown."""
+    """A wallet of the network by its number there; `codes` are those it has shown.
+
+    `asks`: it wants a password before it pays.
+    """
 
     number: str
     network: str
+    asks: bool = False
     codes: list[str] = field(default_factory=list[str])
 
 
@@ -72,6 +76,8 @@ class Wallets:
     def change(self, name: str, **fields: Any) -> None:  # noqa: ANN401 - JSON
         """Other behaviour of a wallet, by the fields of the network's books."""
         self._do(name, "", **fields)
+        if "password_from_fen" in fields:
+            self.wallet(name).asks = fields["password_from_fen"] is not None
 
     def new_code(self, name: str) -> str:
         """A fresh pay code of a wallet."""

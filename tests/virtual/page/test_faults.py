@@ -9,7 +9,11 @@ from drivers.api import DriverError, Paper
 from firmware.virtual.page.faults import FAULTS, Faults
 from firmware.virtual.page.messages.to_page import FaultsShown, TabMessage
 from firmware.virtual.page.messages.to_shop import EndFaults, OutsideFault, SetFault
+from firmware.virtual.page.recording.fault_lines import FAULT_LINES
 from firmware.virtual.reporter import LineReporter
+from firmware.virtual.scripts.play import perform
+from firmware.virtual.scripts.script import parse
+from firmware.virtual.scripts.vocabulary import FORMS
 from firmware.virtual.stage import Stage
 
 
@@ -40,7 +44,32 @@ def test_faults_are_told_and_end_together() -> None:
         assert len(told) == 2
         faults.carry_out(EndFaults())
         assert active(told) == set()
-        stage.paper.set_paper(Paper.PLENTY)
+        assert stage.paper.condition.paper is Paper.PLENTY
+
+
+@pytest.mark.parametrize(
+    "fault",
+    sorted(set(OutsideFault) - {OutsideFault.HUB_AWAY, OutsideFault.WALLET_HESITATES}),
+)
+def test_what_a_script_did_is_seen_and_ends_as_what_a_visitor_did(
+    fault: OutsideFault,
+) -> None:
+    begin, end = FAULT_LINES[fault]
+    with counter() as (stage, faults, told):
+        stage.shop.broker.start()
+        _play(stage, *begin)
+        faults.look()
+        assert active(told) == {fault}
+        faults.carry_out(SetFault(fault=fault, on=False))
+        assert active(told) == set()
+        _play(stage, *begin, *end)
+        faults.look()
+        assert active(told) == set()
+
+
+def _play(stage: Stage, *lines: str) -> None:
+    for command in parse("by hand", "\n".join(lines), FORMS):
+        perform(stage, command)
 
 
 def test_what_the_world_does_not_let_happen_is_not_told() -> None:

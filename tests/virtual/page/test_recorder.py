@@ -9,6 +9,7 @@ from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.to_page import FaultsShown
 from firmware.virtual.page.messages.to_shop import (
     CutPower,
+    EndFaults,
     HeldThing,
     HoldPhone,
     LayGood,
@@ -16,6 +17,7 @@ from firmware.virtual.page.messages.to_shop import (
     PageOrder,
     PressKey,
     ReleaseKey,
+    SetFault,
     TakeGoodAway,
     TearSlip,
 )
@@ -39,8 +41,12 @@ class Session:
         )
         self.recorder = Recorder(stage, self.customer)
 
-    def do(self, order: PageOrder, now_s: float = 0.0) -> None:
+    def do(
+        self, order: PageOrder, now_s: float = 0.0, told: FaultsShown | None = None
+    ) -> None:
         self.recorder.before(order)
+        if told:
+            self.recorder.told_tabs(told)
         self.recorder.did(order, now_s)
 
     @contextmanager
@@ -104,10 +110,10 @@ def test_a_pass_of_a_guest_is_no_command() -> None:
 def test_faults_and_the_power_come_and_go() -> None:
     with session() as visit:
         wrong = FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1})
-        visit.recorder.told_tabs(wrong, 0.0)
+        visit.do(SetFault(fault=OutsideFault.PAPER_OUT, on=True), told=wrong)
         visit.do(CutPower())
         visit.recorder.told({"power": True}, 2.0)
-        visit.recorder.told_tabs(FaultsShown(), 3.0)
+        visit.do(EndFaults(), 3.0, told=FaultsShown())
         assert visit.recorder.lines() == [
             "paper out",
             "cut power",
@@ -132,6 +138,14 @@ def test_the_power_lets_keys_go_and_is_cut_once() -> None:
         visit.do(CutPower(), 1.5)
         visit.do(ReleaseKey(key=Button.UNDO), 2.0)
         assert visit.recorder.lines() == ["cut power", "expect power cut"]
+
+
+def test_faults_that_a_script_made_are_its_own_lines() -> None:
+    with session() as visit:
+        visit.recorder.played("paper out")
+        visit.recorder.told_tabs(FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1}))
+        visit.do(SetFault(fault=OutsideFault.PAPER_OUT, on=False), told=FaultsShown())
+        assert visit.recorder.lines() == ["paper out", "paper in"]
 
 
 def test_nothing_is_torn_where_nothing_hangs() -> None:

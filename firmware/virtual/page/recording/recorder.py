@@ -12,10 +12,12 @@ from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.to_page import FaultsShown, TabMessage
 from firmware.virtual.page.messages.to_shop import (
     CutPower,
+    EndFaults,
     OutsideFault,
     PageOrder,
     PressKey,
     ReleaseKey,
+    SetFault,
     TakeGoodAway,
     TakeOtherPhone,
     TearSlip,
@@ -38,6 +40,7 @@ class Recorder:
         self._customer = customer
         self._keys = KeyLines(stage.settings.hold_s)
         self._faults: Mapping[OutsideFault, int] = {}
+        self._faults_before = self._faults
         self._dark = False
         self._powered = False
         self._waited = False
@@ -78,6 +81,7 @@ class Recorder:
         """An order is about to be carried out."""
         self._waited = self._customer.wallet.waits
         self._powered = self._stage.remote.powered
+        self._faults_before = self._faults
         if isinstance(order, TearSlip):
             self._slips = 0
             with suppress(DriverError):  # there is no printer yet
@@ -100,6 +104,8 @@ class Recorder:
                 self._dark = True
                 self._keys.power_went()
                 note.did(now_s, "cut power", "expect power cut")
+            case SetFault() | EndFaults():
+                note.did(now_s, *self._fault_lines())
             case TakeOtherPhone():
                 note.remark(OTHER_PHONE)
             case _:
@@ -122,12 +128,13 @@ class Recorder:
             case _:
                 pass
 
-    def told_tabs(self, told: TabMessage, now_s: float) -> None:
+    def told_tabs(self, told: TabMessage) -> None:
         """Tabs were told something."""
         if isinstance(told, FaultsShown):
-            lines = fault_lines(self._faults, told.since_ms, waits=self._waited)
             self._faults = told.since_ms
-            self._transcript.did(now_s, *lines)
+
+    def _fault_lines(self) -> list[str]:
+        return fault_lines(self._faults_before, self._faults, waits=self._waited)
 
     def _read(self, text: str, now_s: float) -> None:
         """A code was read; its text is "" if it is none of goods."""

@@ -22,7 +22,7 @@ def wallet(stage: Stage, *, name: str, network: str, yuan: str) -> None:
 
 def asks_for_password(stage: Stage, name: str) -> None:
     """Each payment waits until its owner confirms it."""
-    stage.wallets.change(name, mood="pays", password_from_fen=0)
+    stage.wallets.change(name, mood="pays", password_from_fen=0, password_after_s=None)
 
 
 def hesitates(stage: Stage, name: str) -> None:
@@ -34,7 +34,9 @@ def hesitates(stage: Stage, name: str) -> None:
 
 def pays_at_once(stage: Stage, name: str) -> None:
     """It pays without a question, as a wallet does at first."""
-    stage.wallets.change(name, mood="pays", password_from_fen=None)
+    stage.wallets.change(
+        name, mood="pays", password_from_fen=None, password_after_s=None
+    )
 
 
 def refuses(stage: Stage, name: str) -> None:
