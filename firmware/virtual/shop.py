@@ -122,7 +122,7 @@ class Shop:
         until_s = time.monotonic() + WEB_LIMIT_S
         while not listens(self.premises.page_port):
             if time.monotonic() > until_s or web.exit_code is not None:
-                raise DriverError(f"the page does not start: {web.log_tail}")
+                raise DriverError("the page does not start: {log}", log=web.log_tail)
             time.sleep(WEB_POLL_S)
 
     def start_kiosk(self, control: int, clock: tuple[str, ...] = ()) -> None:
@@ -160,7 +160,9 @@ class Shop:
         if code is None:
             tool.kill()
         if code != 0:
-            raise DriverError(f"a command ended with {code}: {tool.log_tail}")
+            raise DriverError(
+                "a command ended with {code}: {log}", code=code, log=tool.log_tail
+            )
         return tool.output
 
     def import_catalogue(self) -> Child:
@@ -189,7 +191,9 @@ class Shop:
         """The badge that was made for somebody; DriverError if there is none."""
         badge = self._badges.get(name)
         if badge is None:
-            raise DriverError(f"{name} has no badge: say `badge of {name}` first")
+            raise DriverError(
+                "{name} has no badge: say `badge of {name}` first", name=name
+            )
         if isinstance(badge, Child):
             made: dict[str, str] = json.loads(self.finish(badge))
             badge = self._badges[name] = made["badge"]
@@ -247,7 +251,7 @@ class Shop:
         if self.kiosk is not None and self.kiosk.exit_code is None:
             raise DriverError("the kiosk runs: stop it, or cut its power")
         if not source.exists():
-            raise DriverError(f"there is no {source.name} yet")
+            raise DriverError("there is no {name} yet", name=source.name)
         target.mkdir(exist_ok=True)
         for file in target.iterdir():
             file.unlink()

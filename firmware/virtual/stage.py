@@ -178,7 +178,8 @@ class Stage:
     def photograph(self, number: int) -> GoodsPhotograph:
         """One of the photographs of goods, from 1; DriverError if there are fewer."""
         if not 1 <= number <= len(self.photographs):
-            raise DriverError(f"there are only {len(self.photographs)} photographs")
+            there = len(self.photographs)
+            raise DriverError("there are only {number} photographs", number=there)
         return self.photographs[number - 1]
 
     @property
@@ -211,7 +212,9 @@ class Stage:
         found = SLIP_CODE.findall(slips[number - 1].text) if has else []
         codes = [each for each in found if each.startswith(begin)]
         if not codes:
-            raise DriverError(f"there is no slip {number} with such a code")
+            raise DriverError(
+                "there is no slip {number} with such a code", number=number
+            )
         return codes[-1]
 
     def take_slips(self) -> None:

@@ -49,7 +49,9 @@ def _lay(view: Pixels, code: Pixels) -> None:
     """A white label with this code in the middle of a part of the picture."""
     height, width = (side + 2 * QUIET_PX for side in code.shape)
     if width > view.shape[1] or height > view.shape[0]:
-        raise DriverError(f"a label {width} px wide has no room before the camera")
+        raise DriverError(
+            "a label {width} px wide has no room before the camera", width=width
+        )
     top, left = (view.shape[0] - height) // 2, (view.shape[1] - width) // 2
     view[top : top + height, left : left + width] = 250
     paper = view[top + QUIET_PX :, left + QUIET_PX :]

@@ -82,7 +82,9 @@ def code(text: str, symbology: Symbology, module_px: int = 4) -> Pixels:
         made = zxingcpp.create_barcode(text, _FORMATS[symbology])
         picture = made.to_image(scale=module_px, add_quiet_zones=False)
     except (ValueError, KeyError) as exc:
-        raise DriverError(f"{symbology} cannot hold this text: {exc}") from exc
+        raise DriverError(
+            "{symbology} cannot hold this text: {exc}", symbology=symbology, exc=exc
+        ) from exc
     return np.array(picture, dtype=np.uint8)
 
 

@@ -165,7 +165,7 @@ def _played(stage: Stage, commands: tuple[ScriptCommand, ...], file: Path) -> bo
     try:
         play(stage, commands, stage.reporter)
     except UnmetError as unmet:
-        complain(*f"\n{file}: {unmet}\n{stage.log_tail}".split("\n"))
+        complain(*f"\n{file}: {tr(unmet)}\n{stage.log_tail}".split("\n"))
         return False
     return True
 

@@ -103,7 +103,7 @@ class Shell:
             for _ in range(command.times):
                 perform(self._stage, command)
         except UnmetError as unmet:
-            print(f"    {unmet}")
+            print(f"    {tr(unmet)}")
         self._show_display()
 
     def _meant(self, line: str) -> Iterator[Phrase]:

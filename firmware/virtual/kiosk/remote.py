@@ -79,7 +79,7 @@ class Remote:
         until_s = time.monotonic() + limit_s
         while self.powered and not self._replies:
             if time.monotonic() > until_s:
-                raise DriverError(f"the kiosk does not reply to {what}")
+                raise DriverError("the kiosk does not reply to {what}", what=what)
             self.watch(limit_s)
         return self._replies.pop() if self._replies else None
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.page.acting import AtCounter, carry_out
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.faults import FaultOrder, Faults
+from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.script_orders import (
     ChangePace,
     CountTotals,
@@ -41,7 +43,7 @@ from firmware.virtual.page.totals import totals_of
 from firmware.virtual.scripts.script import ScriptCommand
 from firmware.virtual.stage import Stage
 
-SCRIPT_HAS_IT = "a script has the counter: pause and put it away first"
+SCRIPT_HAS_IT = Phrase("a script has the counter: put it away first")
 ALWAYS_RECORDED = {"texts", "power"}
 Keep = Callable[[str, bytes], None]
 
@@ -109,7 +111,7 @@ class OpenShop:
             case CountTotals():
                 self._tell_of(partial(totals_of, self._stage))
             case _ if self._player.busy and not isinstance(order, ReleaseKey):
-                self._tell(OrderRefused(reason=SCRIPT_HAS_IT))
+                self._tell(OrderRefused(reason=in_both(SCRIPT_HAS_IT)))
                 if isinstance(order, Placed):
                     self._tell(LaidShown())
             case _:
@@ -185,7 +187,7 @@ class OpenShop:
         try:
             script = page_script(name, text or library_text(name))
         except ConfigError as refused:
-            self._tell(OrderRefused(reason=str(refused)))
+            self._tell(OrderRefused(reason=in_both(refused)))
             return
         if len(self._recorder) or not script.sets_up_like(self._script):
             self.other = script
@@ -215,6 +217,6 @@ class OpenShop:
             for told in act():
                 self._tell(told)
         except DriverError as refused:
-            self._tell(OrderRefused(reason=str(refused)))
+            self._tell(OrderRefused(reason=in_both(refused)))
             return False
         return True

@@ -8,17 +8,20 @@ from pathlib import Path
 
 from drivers.api import DriverError
 from firmware.base.errors import CountertopError
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.page.acting import newest_only
 from firmware.virtual.page.customer.customer import CounterCustomer
+from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.inside.looking import Looking
 from firmware.virtual.page.messages.behind import LookBehind
+from firmware.virtual.page.messages.script_orders import CountTotals
 from firmware.virtual.page.messages.to_page import (
     Opening,
     OrderRefused,
     ShopShown,
     TabMessage,
 )
-from firmware.virtual.page.messages.to_shop import PageOrder
+from firmware.virtual.page.messages.to_shop import PageOrder, ReleaseKey
 from firmware.virtual.page.open_shop import OpenShop
 from firmware.virtual.page.order_queue import OrderQueue
 from firmware.virtual.page.replay.page_script import PageScript
@@ -31,6 +34,9 @@ from firmware.virtual.watcher import Watcher
 
 STOP_LIMIT_S = 60.0
 PHOTOGRAPHS = 4
+NOT_OPEN = Phrase("the shop was opening: do it again")
+UNNOTICED = (CountTotals, LookBehind, ReleaseKey)
+"""Orders that nobody misses when they are not carried out."""
 OPENING_SALE = Path(__file__).parent / "opening.sale"
 BROKE = "the shop ended by a defect of its own"
 STUCK = f"the shop did not close within {STOP_LIMIT_S:g} s"
@@ -126,7 +132,7 @@ class ShopThread(threading.Thread):
                 keep=self._reports.keep,
             )
             if anew:
-                self._orders.take()  # they were given to the shop before
+                self._refuse_late(self._orders.take())
             shop.begin(anew=anew)
             self._tell(ShopShown(state=Opening.OPEN))
             if not anew:
@@ -165,12 +171,17 @@ class ShopThread(threading.Thread):
         if script is self._first:
             raise DriverError(f"{unmet}\n{stage.log_tail}") from unmet
         self._tell_opening(self._first)
-        self._tell(OrderRefused(reason=str(unmet)))
+        self._tell(OrderRefused(reason=in_both(unmet)))
         return self._first
 
     def _tell_opening(self, script: PageScript | None) -> None:
         if script is not None and not self._stopping:
             self._tell(ShopShown(state=Opening.OPENING, reason=script.name))
+
+    def _refuse_late(self, orders: list[PageOrder]) -> None:
+        """They were given while no shop was open."""
+        if any(not isinstance(order, UNNOTICED) for order in orders):
+            self._tell(OrderRefused(reason=in_both(NOT_OPEN)))
 
 
 def _photographs(script: PageScript) -> tuple[GoodsPhotograph, ...]:

@@ -51,7 +51,9 @@ class Browser:
         page = read_page(html)
         if status != http.HTTPStatus.OK:
             shown = " / ".join(page.lines)
-            raise DriverError(f"the page replies {status}: {shown}")
+            raise DriverError(
+                "the page replies {status}: {shown}", status=status, shown=shown
+            )
         return page
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str, str]:
@@ -63,7 +65,7 @@ class Browser:
                 reply = connection.getresponse()
                 html = reply.read().decode("utf-8")
             except (OSError, http.client.HTTPException) as exc:
-                raise DriverError(f"the page does not load: {exc}") from exc
+                raise DriverError("the page does not load: {exc}", exc=exc) from exc
         self.jar.take(reply.headers.get_all("Set-Cookie", []))
         return reply.status, reply.headers.get("Location", ""), html
 

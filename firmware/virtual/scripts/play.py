@@ -3,16 +3,29 @@
 import time
 
 from drivers.api import DriverError
+from firmware.base.wording.os_reasons import os_reason
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.reporter import Reporter
 from firmware.virtual.scripts.script import ScriptCommand
 from firmware.virtual.stage import POLL_S, Stage
 
 
 class UnmetError(Exception):
-    """A command failed: `line` of the script, and what was seen instead."""
+    """A command failed: the line of the script, and what was `seen` instead.
 
-    def __init__(self, command: ScriptCommand, seen: str) -> None:
-        super().__init__(f"line {command.line}: {command.text}\n  seen instead: {seen}")
+    That is a text, a phrase, or an error that has one.
+    """
+
+    def __init__(self, command: ScriptCommand, seen: object) -> None:
+        super().__init__(
+            Phrase(
+                "line {line}: {command}\n  seen instead: {seen}",
+                line=command.line,
+                command=command.text,
+                seen=seen,
+            )
+        )
+        self.seen = seen
 
 
 def play(stage: Stage, commands: tuple[ScriptCommand, ...], reporter: Reporter) -> None:
@@ -42,5 +55,7 @@ def attempt(stage: Stage, command: ScriptCommand) -> str | None:
     asked = command.form.act or command.form.check
     try:
         return asked(stage, **command.values) if asked else None
-    except (DriverError, OSError, ValueError) as exc:
-        raise UnmetError(command, str(exc)) from exc
+    except OSError as exc:
+        raise UnmetError(command, os_reason(exc)) from exc
+    except (DriverError, ValueError) as exc:
+        raise UnmetError(command, exc) from exc

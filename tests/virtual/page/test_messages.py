@@ -127,7 +127,7 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
             "number": 0,
             "text": "",
             "state": "done",
-            "reason": "",
+            "reason": {},
         },
         "recording": {"kind": "recording", "lines": 0},
     }

@@ -172,9 +172,11 @@ def test_only_the_tab_that_asked_is_told_what_is_refused(page: ServedPage) -> No
         assert [told(each)["kind"] for each in (tab, other)] == ["counter"] * 2
         for _ in range(4):
             tab.send('{"kind":"take_away"}')
-        assert told(tab) == {"kind": "refused", "reason": BUSY}
+        assert told(tab)["reason"] == {"zh-CN": "店里太忙，再试一次", "en": BUSY}
         tab.send('{"kind":"explode"}')
-        assert told(tab)["reason"].startswith("order: ")
+        refused = told(tab)
+        assert refused["reason"]["zh-CN"] == "店里没看懂这一步：请重新打开这一页"
+        assert refused["detail"].startswith("order: ")
         page.tell(LampLit(colour=Lamp.RED))
         assert told(other)["kind"] == "lamp"
 
@@ -338,6 +340,7 @@ def test_a_script_is_dropped_and_given_to_the_shop(page: ServedPage) -> None:
     ("body", "status", "says"),
     [
         (b"open shop\npress pay twice\n", 422, "a.sale:2: press pay twice"),
+        (b"open shop\npress pay twice\n", 422, "是不是"),
         (b"say " + b"x" * SCRIPT_MAX_BYTES, 413, ""),
         (b"say \xff", 400, ""),
     ],

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from drivers.api import DriverError
 from firmware.base.errors import ConfigError
+from firmware.base.wording.phrases import Phrase, joined
 from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
 from firmware.virtual.page.messages.script_told import (
     LineState,
@@ -22,6 +24,7 @@ from firmware.virtual.scripts.play import UnmetError
 from firmware.virtual.scripts.script import EXPECT_S, ScriptCommand, ScriptError
 from firmware.virtual.stage import Stage
 
+RED = Phrase("the lamp is red")
 BROKEN, SEEN = "fill disk", "expect display ¥"
 TEXT = "member 林\nopen shop\n# by hand\npress pay\nexpect display ¥\npress undo\n"
 
@@ -39,9 +42,9 @@ class Played:
 
     def _note(self, _stage: Stage, command: ScriptCommand) -> str | None:
         if command.text == self.unmet:
-            return "the lamp is red\nmore"
+            return joined("\n", [RED, "more"])
         if command.text == BROKEN:
-            raise UnmetError(command, "no kiosk runs\nmore")
+            raise UnmetError(command, DriverError("no kiosk runs"))
         self.done.append(command.text)
         return None
 
@@ -107,7 +110,7 @@ def test_a_line_that_is_not_met_halts_it(stage: Stage) -> None:
         number=5,
         text=SEEN,
         state=LineState.UNMET,
-        reason="the lamp is red",
+        reason={"zh-CN": "灯是红的", "en": "the lamp is red"},
     )
     assert played.run() == ScriptRun(state=RunState.HALTED, pace=ReplayPace.FAST)
     played.player.steer(ScriptAct.PLAY, 9.0)
@@ -119,7 +122,7 @@ def test_a_line_that_cannot_be_done_halts_it_at_once(stage: Stage) -> None:
     played.player.steer(ScriptAct.PLAY, 0.0)
     assert played.go(0.0)
     assert played.run().state is RunState.HALTED
-    assert played.line().reason == "no kiosk runs"
+    assert played.line().reason == {"zh-CN": "没有收银机在运行", "en": "no kiosk runs"}
 
 
 def test_an_expectation_that_waits_is_paused_at_once_and_goes_on(stage: Stage) -> None:

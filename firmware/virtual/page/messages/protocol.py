@@ -35,7 +35,7 @@ from firmware.virtual.page.messages.to_shop import (
     TurnPhone,
 )
 
-SUBPROTOCOL = "countertop-page.3"
+SUBPROTOCOL = "countertop-page.4"
 MESSAGE_MAX_BYTES = 16_384
 
 ORDERS: tuple[type[PageOrder], ...] = (

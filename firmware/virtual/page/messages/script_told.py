@@ -1,5 +1,6 @@
 """What tabs are told of scripts that are played and recorded, and of totals. Pure."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from firmware.virtual.page.messages.script_orders import ReplayPace
@@ -53,7 +54,7 @@ class ScriptLine(TabMessage, frozen=True, tag="script_line"):
     number: int = 0
     text: str = ""
     state: LineState = LineState.DONE
-    reason: str = ""
+    reason: Mapping[str, str] = {}
 
 
 class RecordingShown(TabMessage, frozen=True, tag="recording"):

@@ -15,7 +15,7 @@ from firmware.virtual.page.messages.script_told import (
     ScriptRun,
     ScriptShown,
 )
-from firmware.virtual.page.messages.tab_message import TabMessage
+from firmware.virtual.page.messages.tab_message import BothLanguages, TabMessage
 from firmware.virtual.page.messages.to_shop import (
     HoldPhone,
     LayGood,
@@ -222,9 +222,10 @@ class FaultsShown(TabMessage, frozen=True, tag="faults"):
 
 
 class OrderRefused(TabMessage, frozen=True, tag="refused"):
-    """An order was not carried out, and why."""
+    """An order was not carried out, and why; `detail` is for who writes the page."""
 
-    reason: str
+    reason: BothLanguages
+    detail: str = ""
 
 
 class CounterShown(TabMessage, frozen=True, tag="counter"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
 from firmware.virtual.page.messages.script_told import (
     LineState,
@@ -10,7 +11,7 @@ from firmware.virtual.page.messages.script_told import (
     ScriptRun,
     ScriptShown,
 )
-from firmware.virtual.page.messages.tab_message import TabMessage
+from firmware.virtual.page.messages.tab_message import BothLanguages, TabMessage
 from firmware.virtual.page.replay.page_script import PageScript
 from firmware.virtual.scripts.play import UnmetError, attempt
 from firmware.virtual.scripts.script import ScriptCommand
@@ -18,6 +19,7 @@ from firmware.virtual.stage import POLL_S, Stage
 
 PAUSES_S = {ReplayPace.PERSON: 1.2, ReplayPace.QUICK: 0.25, ReplayPace.FAST: 0.0}
 REASON_MAX = 200
+NOTHING: BothLanguages = {}
 BUSY = {RunState.PLAYING, RunState.PAUSED}
 Attempt = Callable[[Stage, ScriptCommand], str | None]
 
@@ -148,11 +150,16 @@ class Player:
         self._tell(run)
 
 
-def reason_of(unmet: UnmetError) -> str:
-    """What was seen instead, in a line; "" for a drawing of the display."""
-    seen = str(unmet).partition("seen instead: ")[2]
-    return seen.partition("\n")[0].strip()[:REASON_MAX]
+def reason_of(unmet: UnmetError) -> BothLanguages:
+    """What was seen instead, in a line; none for a drawing of the display."""
+    seen = {
+        language: text.partition("\n")[0].strip()[:REASON_MAX]
+        for language, text in in_both(unmet.seen).items()
+    }
+    return seen if all(seen.values()) else {}
 
 
-def _changed(line: ScriptLine, state: LineState, reason: str = "") -> ScriptLine:
+def _changed(
+    line: ScriptLine, state: LineState, reason: BothLanguages = NOTHING
+) -> ScriptLine:
     return ScriptLine(number=line.number, text=line.text, state=state, reason=reason)

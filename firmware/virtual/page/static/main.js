@@ -15,6 +15,7 @@ import "/static/parts/picture.js";
 import "/static/parts/trouble.js";
 import "/static/parts/paper.js";
 import "/static/parts/pile.js";
+import "/static/parts/toast.js";
 import "/static/behind/panel.js";
 import "/static/scripts/panel.js";
 import "/static/lessons/note.js";

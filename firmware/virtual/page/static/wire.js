@@ -1,5 +1,5 @@
 // The websocket to the shop: what it tells goes to whoever asked for that kind.
-const SUBPROTOCOL = "countertop-page.3";
+const SUBPROTOCOL = "countertop-page.4";
 const OTHER_VERSION = 4400;
 const AGAIN_MS = [300, 600, 1200, 2500];
 const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "phone", "laid", "view", "recording", "script", "script_run", "script_line"];

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from firmware.base.errors import ConfigError
 from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.script_orders import LoadScript
 from firmware.virtual.page.messages.to_shop import PageOrder
 from firmware.virtual.page.recording.session_sale import SESSION_FILE
@@ -26,7 +27,8 @@ def script_routes(board: Board, give: Callable[[PageOrder], bool]) -> list[Route
     """GET and POST /scripts, GET /session.sale; `give` gives the shop an order.
 
     What is posted is the text of a script, its name stands in the query. 413: more than
-    `SCRIPT_MAX_BYTES`; 400: no UTF-8; 422: lines that are no commands, each named.
+    `SCRIPT_MAX_BYTES`; 400: no UTF-8; 422: lines that are no commands, each
+    named in both languages.
     """
 
     async def listed(_request: Request) -> Response:
@@ -43,7 +45,7 @@ def script_routes(board: Board, give: Callable[[PageOrder], bool]) -> list[Route
         except UnicodeDecodeError:
             return Response(status_code=NO_TEXT)
         except ConfigError as refused:
-            return Response(str(refused), NO_SCRIPT, NO_COPY, "text/plain")
+            return JSONResponse(in_both(refused), NO_SCRIPT, NO_COPY)
         taken = give(LoadScript(name=name, text=text))
         return Response(status_code=TAKEN if taken else BUSY)
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from firmware.base.errors import WireError
+from firmware.base.wording.phrases import Phrase
 from firmware.protocol.records import encode_record
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.board.held_keys import HeldKeys
 from firmware.virtual.page.board.tab_queue import TabQueue
+from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.behind import LookBehind
 from firmware.virtual.page.messages.protocol import SUBPROTOCOL, read_order
 from firmware.virtual.page.messages.to_page import KeysShown, OrderRefused
@@ -18,7 +20,8 @@ from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseK
 TABS_MAX = 32
 OTHER_VERSION, TOO_MANY = 4400, 4429
 """Codes with which a websocket is closed: load the page again; close another tab."""
-BUSY = "the shop is busy"
+BUSY = Phrase("the shop is busy, try again")
+NOT_UNDERSTOOD = Phrase("the shop did not understand this: load the page again")
 
 Give = Callable[[PageOrder], bool]
 """Gives the shop an order; False if too many wait."""
@@ -65,12 +68,12 @@ class Tabs:
         try:
             order = read_order(text)
         except WireError as refused:
-            queue.put(OrderRefused(reason=str(refused)))
+            queue.put(OrderRefused(reason=in_both(NOT_UNDERSTOOD), detail=str(refused)))
             return
         if self._changes_nothing(order, queue):
             return
         if not self._give(order):
-            queue.put(OrderRefused(reason=BUSY))
+            queue.put(OrderRefused(reason=in_both(BUSY)))
 
     def _changes_nothing(self, order: PageOrder, queue: TabQueue) -> bool:
         """Whether another tab still holds the key, or the shop need not know."""

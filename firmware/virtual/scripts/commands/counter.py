@@ -5,6 +5,7 @@ from pathlib import Path
 
 from drivers.api import DriverError, Symbology
 from drivers.sim.camera.label import label, labels
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.phones.passes import OLD_S, pass_of
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.shop import card_of
@@ -157,16 +158,20 @@ def sell(stage: Stage, code: str) -> None:
     total = "¥"
     to_pay = [stage.translated(text) for text in TO_PAY]
     stage.scan(code)
-    _see(stage, lambda: stage.shows(total), "a total")
+    _see(stage, lambda: stage.shows(total), total)
     press(stage, "pay")
-    _see(stage, lambda: any(map(stage.shows, to_pay)), " or ".join(to_pay))
+    _see(
+        stage,
+        lambda: any(map(stage.shows, to_pay)),
+        Phrase("{first} or {second}", first=to_pay[0], second=to_pay[1]),
+    )
     stage.staff_confirm()
-    _see(stage, lambda: not stage.shows(total), "the end of the sale")
+    _see(stage, lambda: not stage.shows(total), Phrase("the end of the sale"))
 
 
 def _see(stage: Stage, true: Callable[[], bool], what: str) -> None:
     if not stage.until(true, SALE_STEP_S):
-        raise DriverError(f"the display never showed {what}")
+        raise DriverError("the display never showed {what}", what=what)
 
 
 def take_cash(stage: Stage, *, yuan: str, number: int) -> None:

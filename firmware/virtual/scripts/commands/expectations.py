@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from drivers.api import DriverError
+from firmware.base.wording.phrases import Phrase, Template, joined
 from firmware.virtual.hub_database import HubDatabase, kiosk_backlog
 from firmware.virtual.network.mqtt_rules import Fate, Way
 from firmware.virtual.pictures import in_terminal
@@ -14,6 +15,12 @@ from firmware.virtual.settings import KID
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage
 
+LAMP_IS = {
+    "off": Phrase("the lamp is off"),
+    "green": Phrase("the lamp is green"),
+    "amber": Phrase("the lamp is amber"),
+    "red": Phrase("the lamp is red"),
+}
 REFUSED_EXIT = 2
 REFUSAL_LIMIT_S = 10.0
 
@@ -56,7 +63,7 @@ def no_slip(stage: Stage) -> str | None:
 def lamp(stage: Stage, colour: str) -> str | None:
     """The lamp is lit in this colour now."""
     lit = stage.remote.order(panel="look")["lamp"]
-    return None if lit == colour else f"the lamp is {lit}"
+    return None if lit == colour else LAMP_IS[lit]
 
 
 def beep(stage: Stage) -> str | None:
@@ -64,12 +71,12 @@ def beep(stage: Stage) -> str | None:
     beeps = stage.remote.order(panel="look")["beeps"]
     silent = beeps == stage.beeps_heard
     stage.beeps_heard = beeps
-    return "no sound" if silent else None
+    return Phrase("no sound") if silent else None
 
 
 def power_cut(stage: Stage) -> str | None:
     """The kiosk lost its power."""
-    return None if stage.await_kiosk_end(0) else "the kiosk still runs"
+    return None if stage.await_kiosk_end(0) else Phrase("the kiosk still runs")
 
 
 def kiosk_refuses(stage: Stage, text: str) -> str | None:
@@ -79,10 +86,10 @@ def kiosk_refuses(stage: Stage, text: str) -> str | None:
     code = kiosk.wait(REFUSAL_LIMIT_S)
     if code is None:
         kiosk.kill()
-        return "the kiosk runs"
+        return Phrase("the kiosk runs")
     if code == REFUSED_EXIT and text in kiosk.output:
         return None
-    return f"exit code {code}:\n{kiosk.log_tail}"
+    return Phrase("exit code {code}:\n{log}", code=code, log=kiosk.log_tail)
 
 
 def kiosk_log(stage: Stage, text: str) -> str | None:
@@ -97,18 +104,20 @@ def hub_log(stage: Stage, text: str) -> str | None:
 
 def _logged(box: Child | None, text: str) -> str | None:
     log = box.output if box else ""
-    return None if text in log else f"its log ends with:\n{log[-1000:]}"
+    if text in log:
+        return None
+    return Phrase("its log ends with:\n{log}", log=log[-1000:])
 
 
 # --- at the hub ---
 
 
-def booked(what: str, ask: Callable[[HubDatabase], int]) -> Check:
+def booked(what: Template, ask: Callable[[HubDatabase], int]) -> Check:
     """A check of one number in the hub's books."""
 
     def check(stage: Stage, number: int) -> str | None:
         seen = ask(stage.hub_database)
-        return None if seen == number else f"{seen} {what}"
+        return None if seen == number else what.phrase(number=seen)
 
     return check
 
@@ -116,29 +125,34 @@ def booked(what: str, ask: Callable[[HubDatabase], int]) -> Check:
 def taken(stage: Stage, yuan: str) -> str | None:
     """All orders together are worth this."""
     seen_fen = stage.hub_database.taken_fen()
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
 
 
 def refunded(stage: Stage, yuan: str) -> str | None:
     """All refunds together gave back this."""
     seen_fen = stage.hub_database.refunded_fen()
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
 
 
 def taken_today(stage: Stage, yuan: str) -> str | None:
     """`countertop report day` of today, by this machine's clock, comes to this."""
     printed = stage.shop.finish(stage.shop.tool("report", "day", "--json"))
     seen_fen = json.loads(printed)["amount_fen"]
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
 
 
 def z_report(stage: Stage, number: int, yuan: str) -> str | None:
     """The kiosk's Z of that number, as the hub keeps it, has sales worth this."""
     report = stage.hub_database.z_report(KID, number)
     if report is None:
-        return "there is none"
+        return Phrase("there is none")
     seen_fen = sum(row["amount_fen"] for row in report["means"])
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
+
+
+def in_yuan(amount_fen: int) -> Phrase:
+    """What was seen of an amount."""
+    return Phrase("{amount} yuan", amount=f"{amount_fen / 100:.2f}")
 
 
 def fen(amount: str) -> int:
@@ -150,13 +164,13 @@ def fen(amount: str) -> int:
 def balance(stage: Stage, name: str, number: int) -> str | None:
     """A member's balance."""
     seen = stage.hub_database.balance_points(card_of(name))
-    return None if seen == number else f"{seen} points"
+    return None if seen == number else Phrase("{number} points", number=seen)
 
 
 def unknown(stage: Stage, code: str, number: int) -> str | None:
     """How often an unknown article was reported."""
     seen = stage.hub_database.unknown(code)
-    return None if seen == number else f"{seen} times"
+    return None if seen == number else Phrase("{number} times", number=seen)
 
 
 def reconciled(stage: Stage) -> str | None:
@@ -164,7 +178,7 @@ def reconciled(stage: Stage) -> str | None:
     try:
         stage.shop.finish(stage.shop.tool("reconcile"))
     except DriverError as exc:
-        return str(exc)
+        return Phrase("{reason}", reason=exc)
     return None
 
 
@@ -173,13 +187,13 @@ def backlog(stage: Stage, number: int) -> str | None:
     if stage.shop.small_disk is not None:
         raise DriverError("SQLite cannot be made to look into a small disk from here")
     seen = kiosk_backlog(stage.shop.premises.journal / "journal.sqlite")
-    return None if seen == number else f"{seen} facts"
+    return None if seen == number else Phrase("{number} facts", number=seen)
 
 
 def sent(stage: Stage, number: int, message: str) -> str | None:
     """So many of these messages, or more, left their sender so far."""
     seen = sum(wire.count(topic, Way.UP) for wire, topic in wires(stage, message))
-    return None if seen >= number else f"{seen} messages"
+    return None if seen >= number else Phrase("{number} messages", number=seen)
 
 
 def held_back(stage: Stage, message: str) -> str | None:
@@ -187,17 +201,18 @@ def held_back(stage: Stage, message: str) -> str | None:
     held = sum(
         wire.count(topic, Way.UP, Fate.HELD) for wire, topic in wires(stage, message)
     )
-    return None if held else "no such message came by"
+    return None if held else Phrase("no such message came by")
 
 
 def _glass(stage: Stage) -> str:
     frame = stage.remote.frame
-    return "nothing: it is dark" if frame is None else f"\n{in_terminal(frame)}"
+    return Phrase("nothing: it is dark") if frame is None else f"\n{in_terminal(frame)}"
 
 
 def _tray(stage: Stage) -> str:
     texts = [slip.text for slip in stage.tray]
-    return "\n---\n".join([f"{len(texts)} slips on the tray", *texts])
+    many = Phrase("{number} slips on the tray", number=len(texts))
+    return joined("\n---\n", [many, *texts])
 
 
 FORMS = (
@@ -215,22 +230,22 @@ FORMS = (
     Form("expect hub log TEXT", check=hub_log),
     Form(
         "expect hub orders NUMBER",
-        check=booked("orders", HubDatabase.orders),
+        check=booked(Template("{number} orders"), HubDatabase.orders),
         does="The hub has booked that many orders.",
     ),
     Form(
         "expect hub voids NUMBER",
-        check=booked("voids", HubDatabase.voids),
+        check=booked(Template("{number} voids"), HubDatabase.voids),
         does="That many sales reached payment and were not paid.",
     ),
     Form(
         "expect hub dead letters NUMBER",
-        check=booked("dead letters", HubDatabase.dead_letters),
+        check=booked(Template("{number} dead letters"), HubDatabase.dead_letters),
         does="The hub has refused that many facts.",
     ),
     Form(
         "expect hub revision NUMBER",
-        check=booked("is it", HubDatabase.revision),
+        check=booked(Template("{number} is it"), HubDatabase.revision),
         does="This is the newest catalogue.",
     ),
     Form("expect hub taken YUAN", check=taken),
@@ -238,7 +253,7 @@ FORMS = (
     Form("expect hub taken today YUAN", check=taken_today),
     Form(
         "expect hub z reports NUMBER",
-        check=booked("Z reports", HubDatabase.z_reports),
+        check=booked(Template("{number} Z reports"), HubDatabase.z_reports),
         does="The hub has made that many Z reports.",
     ),
     Form("expect z report NUMBER of YUAN", check=z_report),

@@ -1,5 +1,6 @@
 """Messages to members: how their gateway behaves, and what reached the phones."""
 
+from firmware.base.wording.phrases import Phrase, joined
 from firmware.virtual.network.message_gateway_http import Manner
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.stage import Stage
@@ -50,7 +51,7 @@ def messages(stage: Stage, number: int) -> str | None:
 def asked(stage: Stage, number: int) -> str | None:
     """That many requests, or more, have come to the gateway so far."""
     seen = sum(stage.shop.gateway.knocks.values())
-    return None if seen >= number else f"{seen} requests"
+    return None if seen >= number else Phrase("{number} requests", number=seen)
 
 
 def read_message(stage: Stage) -> None:
@@ -59,7 +60,8 @@ def read_message(stage: Stage) -> None:
 
 
 def _phones(told: list[str]) -> str:
-    return "\n".join([f"{len(told)} messages", *told])
+    many = Phrase("{number} messages", number=len(told))
+    return joined("\n", [many, *told])
 
 
 FORMS = (

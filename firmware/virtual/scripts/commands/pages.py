@@ -3,6 +3,7 @@
 import time
 
 from drivers.api import DriverError
+from firmware.base.wording.phrases import Phrase
 from firmware.retail.codes.member_pass import WINDOW_S
 from firmware.retail.policy.pass_rules import PassRules
 from firmware.virtual.phones.browser import Browser
@@ -49,7 +50,7 @@ def show_screenshot(stage: Stage, name: str) -> None:
     """Hold the picture that was kept before the camera, once its pass is too old."""
     phone = _phone(stage, name)
     if phone.screenshot is None:
-        raise DriverError(f"no screenshot of {name} was kept")
+        raise DriverError("no screenshot of {name} was kept", name=name)
     stage.wait(phone.kept_s + TOO_OLD_S - time.monotonic())
     stage.show({f"screenshot of {name}"}, phone.screenshot)
 
@@ -84,7 +85,9 @@ def no_trace(stage: Stage, name: str) -> str | None:
 def sums(stage: Stage) -> str | None:
     """The ledger's sums are those of before somebody left."""
     seen = stage.hub_database.sums()
-    return None if seen == stage.noted_sums else f"{seen}, before {stage.noted_sums}"
+    if seen == stage.noted_sums:
+        return None
+    return Phrase("{seen}, before {noted}", seen=seen, noted=stage.noted_sums)
 
 
 def _traces(stage: Stage, name: str) -> tuple[int, list[str]]:
@@ -97,7 +100,7 @@ def _traces(stage: Stage, name: str) -> tuple[int, list[str]]:
 def _phone(stage: Stage, name: str) -> Phone:
     phone = stage.phones.get(name)
     if phone is None:
-        raise DriverError(f"{name} has not joined by a phone")
+        raise DriverError("{name} has not joined by a phone", name=name)
     return phone
 
 

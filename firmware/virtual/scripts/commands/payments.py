@@ -1,5 +1,6 @@
 """The payment networks: what goes wrong there, and their own books beside the hub's."""
 
+from firmware.base.wording.phrases import Phrase
 from firmware.virtual.money_compared import (
     TakenTrade,
     differences,
@@ -7,7 +8,7 @@ from firmware.virtual.money_compared import (
     taken_trades,
 )
 from firmware.virtual.phones.traces import code_disguises, files_below, traces
-from firmware.virtual.scripts.commands.expectations import fen
+from firmware.virtual.scripts.commands.expectations import fen, in_yuan
 from firmware.virtual.scripts.script import Form
 from firmware.virtual.stage import Stage
 
@@ -78,25 +79,25 @@ def _rule(stage: Stage, call: str, **rule: object) -> None:
 def has_left(stage: Stage, name: str, yuan: str) -> str | None:
     """A wallet has so much left, by its network's books."""
     seen_fen = stage.wallets.balance_fen(name)
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
 
 
 def kept(stage: Stage, yuan: str) -> str | None:
     """So much money of the networks' is the shop's: taken, and not given back."""
     seen_fen = sum(each.kept_fen for each in _trades(stage))
-    return None if seen_fen == fen(yuan) else f"{seen_fen / 100:.2f} yuan"
+    return None if seen_fen == fen(yuan) else in_yuan(seen_fen)
 
 
 def payment(stage: Stage, state: str) -> str | None:
     """The hub's newest attempt to be paid by phone stands so in its books."""
     seen = stage.hub_database.newest_attempt()
-    return None if seen == state else seen or "no attempt"
+    return None if seen == state else seen or Phrase("no attempt")
 
 
 def phone_orders(stage: Stage, number: int) -> str | None:
     """The hub has booked that many orders that were paid by phone."""
     seen = len(stage.hub_database.phone_orders())
-    return None if seen == number else f"{seen} orders"
+    return None if seen == number else Phrase("{number} orders", number=seen)
 
 
 def agree(stage: Stage) -> str | None:

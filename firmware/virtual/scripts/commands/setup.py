@@ -112,7 +112,7 @@ def await_ready(stage: Stage) -> None:
     """Wait until the display invites to scan; DriverError if it does not."""
     text, unproven = map(stage.translated, (READY_WORDS, NO_BADGE))
     if not stage.until(lambda: stage.shows(text), START_LIMIT_S):
-        raise DriverError(f"the display does not show {text}")
+        raise DriverError("the display does not show {text}", text=text)
     stage.until(lambda: not stage.shows(unproven), BADGES_LIMIT_S)
 
 

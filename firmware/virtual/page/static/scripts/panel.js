@@ -1,23 +1,20 @@
 // Sale scripts in the tray: one is loaded, played, halted; this session is saved as one.
 import "/static/lessons/words.js";
-import { inEachLanguage, word } from "/static/words.js";
+import { inEachLanguage, inLanguage, word } from "/static/words.js";
 import { on, order } from "/static/wire.js";
 import { addPanel, choose } from "/static/parts/tray.js";
 import { saveSession } from "/static/scripts/saving.js";
-import { tellShortly } from "/static/scripts/toast.js";
 
 const PACES = ["person", "quick", "fast"];
-const BUSY = ["playing", "paused"];
 const WRONG = { 413: "too_large", 400: "no_text", 503: "busy" };
 const NAME_MAX = 80;
-const BUSY_SHOP = "the shop is busy";
 const panel = document.createElement("div");
 let library = [];
 let script = { name: "", lines: [], anew: false };
 let run = { state: "none", pace: "person" };
-let line = { number: 0, state: "done", reason: "" };
+let line = { number: 0, state: "done", reason: {} };
 let recorded = 0;
-let refusal = "";
+let refusal = {};
 let pausing = false;
 
 // What a button does, by what it says of itself when it is pressed.
@@ -26,7 +23,7 @@ const ACTS = [
   ["[data-pace]", (each) => order("pace", { pace: each.dataset.pace })],
   [".save", saveSession],
   [".anew", () => order("record_anew")],
-  [".load", () => { refusal = ""; order("load_script", { name: panel.querySelector("select").value }); }],
+  [".load", () => { refusal = {}; order("load_script", { name: panel.querySelector("select").value }); }],
 ];
 
 function build() {
@@ -78,7 +75,7 @@ function show() {
   panel.querySelector("h2").textContent = script.name;
   const how = busy && pausing ? "pausing" : run.state === "paused" && line.state === "under_way" ? "paused_in" : run.state;
   const said = word(`script_${how}`, { n: line.number, name: script.name, of: script.lines.length });
-  const more = run.state === "halted" && line.reason ? word("script_seen", { reason: line.reason }) : run.state === "ready" && script.anew ? word("script_anew") : "";
+  const more = run.state === "halted" && inLanguage(line.reason) ? word("script_seen", { reason: inLanguage(line.reason) }) : run.state === "ready" && script.anew ? word("script_anew") : "";
   panel.querySelector(".how").textContent = [said, more].filter(Boolean).join(" ");
   showLine();
 }
@@ -102,13 +99,13 @@ function showChoice() {
   which.onchange = about;
   about();
   panel.querySelector(".count").textContent = word("recorded", { n: recorded });
-  panel.querySelector(".refusal").textContent = refusal;
+  panel.querySelector(".refusal").textContent = refusal.word ? `${word(refusal.word)}\n${inLanguage(refusal.lines ?? {}) ?? ""}`.trim() : "";
 }
 
 async function send(file) {
   if (!file) return;
   const sent = await fetch(`/scripts?name=${encodeURIComponent(file.name.slice(0, NAME_MAX))}`, { method: "POST", body: file });
-  refusal = sent.ok ? "" : sent.status === 422 ? `${word("no_script")}\n${await sent.text()}` : word(WRONG[sent.status] ?? "busy");
+  refusal = sent.ok ? {} : sent.status === 422 ? { word: "no_script", lines: await sent.json() } : { word: WRONG[sent.status] ?? "busy" };
   if (!sent.ok) choose("script");
   show();
 }
@@ -140,5 +137,4 @@ on("script", (told) => {
 on("script_run", (told) => { run = told; pausing = pausing && run.state === "playing"; show(); });
 on("script_line", (told) => { line = told; show(); });
 on("recording", (told) => { recorded = told.lines; if (!script.name) showChoice(); });
-on("refused", (told) => tellShortly(BUSY.includes(run.state) ? word("script_busy") : told.reason === BUSY_SHOP ? word("busy") : told.reason));
 inEachLanguage(() => { build(); fill(); showLine(); });
