@@ -1,10 +1,16 @@
 // Does each lesson to its end at the virtual kiosk, saves the session, and replays it.
-// node browse_kiosk_lessons.mjs BASE MODULES OUT
+// node browse_kiosk_lessons.mjs BASE MODULES OUT LANGUAGE, the kiosk's and the page's
 import { readFileSync } from "node:fs";
 import { DESK, LIMIT, PHONE, TABLET, browser, count, found, judged, opened, picture, shows } from "./at_the_kiosk.mjs";
 
-const IDLE = "请扫商品条码";
-const page = await opened("lessons", DESK);
+const WORDS = {
+  "zh-CN": { idle: "请扫商品条码", anew: "重新开好", ended: "演完了", paused: "暂停在第 {n} 行", halted: "没有等到 看到的是" },
+  "en": { idle: "Scan your goods", anew: "opened anew", ended: "Played to its end", paused: "Paused at line {n}", halted: "did not come Seen instead" },
+};
+const language = process.argv[5];
+const said = WORDS[language];
+const at1440 = { ...DESK, locale: language };
+const page = await opened("lessons", at1440);
 const done = found.lessons = {};
 
 async function press(key, hold = 120) {
@@ -41,11 +47,11 @@ async function tear() {
   await count(page, ".hanging", 0);
 }
 
-await shows(page, IDLE);
+await shows(page, said.idle);
 await press("l");
 await page.waitForSelector(".note [data-lesson]", LIMIT);
-await judged(page, "lessons-1440");
-await picture(page, "lessons-1440");
+await judged(page, `lessons-1440-${language}`);
+await picture(page, `lessons-1440-${language}`);
 
 // the first sale, by keyboard alone
 await page.keyboard.press("Enter");
@@ -54,9 +60,9 @@ const first = [await at(1)];
 await press("2");
 first.push(await at(2));
 await away();
-await picture(page, "lesson-1440");
+await picture(page, `lesson-1440-${language}`);
 found.ring = await page.locator(".key.pay.wanted").count();
-await judged(page, "lesson-1440");
+await judged(page, `lesson-1440-${language}`);
 await press("p");
 first.push(await at(3));
 await press("w");
@@ -64,7 +70,8 @@ first.push(await at(4));
 await away();
 await tear();
 first.push(await over());
-await picture(page, "lesson-learnt-1440");
+await judged(page, `lesson-learnt-1440-${language}`);
+await picture(page, `lesson-learnt-1440-${language}`);
 done.first_sale = first.every(Boolean);
 
 // the script of it
@@ -88,7 +95,7 @@ done.member = member.every(Boolean);
 await tear();
 
 await choose("pay_by_phone");
-await shows(page, IDLE);
+await shows(page, said.idle);
 await sell();
 await press("p");
 const phone = [await at(2)];
@@ -105,7 +112,7 @@ done.pay_by_phone = phone.every(Boolean);
 await tear();
 
 await choose("bad_day");
-await shows(page, IDLE);
+await shows(page, said.idle);
 await press("f");
 await page.click("[name=hub_away]");
 const bad = [await at(1)];
@@ -117,7 +124,8 @@ bad.push(await at(3));
 await page.waitForTimeout(1200); // nobody confirms what he has not seen
 await press("k");
 bad.push(await at(4));
-await picture(page, "lesson-bad-day-1440");
+await judged(page, `lesson-bad-day-1440-${language}`);
+await picture(page, `lesson-bad-day-1440-${language}`);
 await away();
 await page.click(".faults .right");
 bad.push(await over());
@@ -126,7 +134,7 @@ await tear();
 
 await choose("closing");
 const closing = [await at(1)];
-await shows(page, IDLE);
+await shows(page, said.idle);
 await page.waitForTimeout(2000); // the badge comes back as a second showing
 await press("k");
 closing.push(await at(2));
@@ -149,8 +157,8 @@ await page.click(".note .leave");
 await page.click("#script");
 await page.setInputFiles(".script input[type=file]", { name: "first.sale", mimeType: "text/plain", buffer: Buffer.from(saved) });
 await page.waitForSelector(".script .lines li", { timeout: 60_000 });
-await judged(page, "script-1440");
-found.ready = await page.locator(".script .how").textContent();
+await judged(page, `script-1440-${language}`);
+found.ready = (await page.locator(".script .how").textContent()).includes(said.anew);
 await page.click("[data-pace=quick]");
 await page.click(".script [data-act=step]");
 await page.waitForSelector(".lines .done[aria-current]", LIMIT);
@@ -158,26 +166,60 @@ await page.click(".script [data-act=play]");
 await press("3");
 await page.waitForSelector(".toast:not([hidden])", LIMIT);
 found.refused = await page.locator(".toast").textContent();
-await picture(page, "script-1440");
-found.replayed = await page.waitForFunction(() => document.querySelector(".script .how").textContent.includes("演完了"), null, { timeout: 60_000 }).then(() => true, () => false);
+await judged(page, `script-${language}`);
+await picture(page, `script-1440-${language}`);
+const how = (text, limit = LIMIT) => page.waitForFunction((wanted) => document.querySelector(".script .how")?.textContent.includes(wanted), text, limit).then(() => true, () => false);
+found.replayed = await how(said.ended, { timeout: 60_000 }) || page.locator(".script").textContent();
 await page.click(".script [data-act=stop]");
 
-// a line that is none is named; an expectation that is not met halts
+async function dropped(name, lines) {
+  await page.waitForSelector(".script input[type=file]", { state: "attached", ...LIMIT });
+  await page.setInputFiles(".script input[type=file]", { name, mimeType: "text/plain", buffer: Buffer.from(`${saved.split("open shop")[0]}open shop\n${lines}\n`) });
+}
+
+// each button of a script does what it says; a line that waits is paused at once
+await dropped("waits.sale", "expect display never within 300 s");
+await page.waitForSelector(".script [data-act=play]", { timeout: 60_000 });
+await page.click(".script [data-pace=fast]");
+await page.waitForSelector(".script [data-pace=fast][aria-pressed=true]", LIMIT);
+await page.click(".script [data-act=play]");
+await page.click(".script [data-act=pause]", LIMIT);
+const number = saved.split("open shop")[0].split("\n").length + 1;
+const paused = said.paused.replace("{n}", number);
+found.paused = await how(paused) && await page.locator(".script .how").textContent() === paused;
+await page.click(".script [data-act=stop]");
+await dropped("faults.sale", "paper out\nkill hub\nexpect lamp off within 1 s");
+await page.waitForSelector(".script [data-act=play]", { timeout: 60_000 });
+await page.click(".script [data-act=play]");
+found.halted = await how(said.halted);
+found.reason = await page.locator(".script .how").textContent();
+await judged(page, `script-halted-${language}`);
+await picture(page, `script-halted-1440-${language}`);
+await page.click("#tab-faults");
+found.switched = await page.locator(".faults [aria-checked=true]").evaluateAll((all) => all.map((each) => each.name));
+await page.click(".faults .right");
+found.righted = await count(page, ".faults [aria-checked=true]", 0);
+await page.click("#tab-script");
+await page.click(".script [data-act=stop]");
+
+// a line that is none is named
 await page.setInputFiles(".script input[type=file]", { name: "bad.sale", mimeType: "text/plain", buffer: Buffer.from("open shop\npress pay twice\n") });
 await page.waitForFunction(() => document.querySelector(".refusal").textContent.includes("bad.sale:2"), null, LIMIT);
-found.named = (await page.locator(".refusal").textContent()).split("\n")[1];
+found.named = (await page.locator(".refusal").textContent()).split("\n");
 await page.context().close();
 
-for (const [name, options] of [["1024", TABLET], ["390", PHONE], ["dark", { ...DESK, colorScheme: "dark" }], ["en", { ...DESK, locale: "en-US" }]]) {
-  const each = await opened(`lessons-${name}`, options);
+const SIZES = [["1024", TABLET], ["390", PHONE], ["1440-dark", { ...DESK, colorScheme: "dark" }]];
+for (const [name, options] of SIZES) {
+  const each = await opened(`lessons-${name}`, { ...options, locale: language });
   await each.click("#lessons");
+  await judged(each, `lessons-${name}-${language}`);
   await each.click(".note [data-lesson=first_sale]");
-  await judged(each, `lesson-${name}`);
-  await picture(each, `lesson-${name}`);
+  await judged(each, `lesson-${name}-${language}`);
+  await picture(each, `lesson-${name}-${language}`);
   await each.click(".note .leave");
   await each.click("#tab-script");
-  await judged(each, `script-${name}`);
-  await picture(each, `script-${name}`);
+  await judged(each, `script-${name}-${language}`);
+  await picture(each, `script-${name}-${language}`);
   await each.context().close();
 }
 

@@ -6,16 +6,21 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from drivers.sim.reserved_port import ReservedPort
 from tests.pages.browsing import HERE, LIMIT_S, MODULES, PICTURES, SOURCES
 
 
-def browsed(script: str) -> dict[str, Any]:
-    """What a script of this folder found in the browser, on a page of its own."""
-    with closing(ReservedPort()) as reserved, opened_shop(reserved.number) as address:
-        words = (address, str(MODULES), str(PICTURES))
+def browsed(script: str, *more: str, sale: Path | None = None) -> dict[str, Any]:
+    """What a script of this folder found in the browser, on a page of its own.
+
+    `more` are further words for the script. `sale` sets the shop up.
+    """
+    reserved = ReservedPort()
+    with closing(reserved), opened_shop(reserved.number, sale) as address:
+        words = (address, str(MODULES), str(PICTURES), *more)
         done = subprocess.run(
             ["node", HERE / script, *words],
             capture_output=True,
@@ -28,12 +33,11 @@ def browsed(script: str) -> dict[str, Any]:
 
 
 @contextmanager
-def opened_shop(port: int) -> Generator[str]:
+def opened_shop(port: int, sale: Path | None = None) -> Generator[str]:
     """The address of an open page; when it closes, the shop ends well."""
     argv = [sys.executable, "-u", "-m", "firmware.cli.main", "demo", "--page"]
-    with subprocess.Popen(
-        [*argv, "--port", str(port)], cwd=SOURCES, stdout=subprocess.PIPE, text=True
-    ) as shop:
+    argv += ["--port", str(port), *([str(sale)] if sale else [])]
+    with subprocess.Popen(argv, cwd=SOURCES, stdout=subprocess.PIPE, text=True) as shop:
         assert shop.stdout is not None
         said = next((line for line in shop.stdout if "http://" in line), "")
         try:
