@@ -14,8 +14,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
-	hooks run desk bench bench-decode long judged-day torture failing-disk hil install uninstall docs \
-	translations clean
+	hooks run desk bench bench-decode long judged-day soak torture failing-disk hil install \
+	uninstall docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -29,6 +29,7 @@ help:
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
 	@echo 'make pages         the web in a real browser: axe, weight, no script, pictures'
+	@echo 'make soak          replay at the virtual kiosk for 30 minutes; nothing may grow'
 	@echo 'make torture       power cuts under load, and at each point of a phone payment'
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
@@ -119,7 +120,12 @@ pages: $(READY)
 		tests/pages/check_orders.py tests/pages/check_kiosk.py \
 		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py \
 		tests/pages/check_kiosk_phone.py \
-		tests/pages/check_kiosk_lessons.py
+		tests/pages/check_kiosk_lessons.py tests/pages/check_kiosk_soak.py
+
+# Tabs, page, kiosk and hub, by their trend; MINUTES=5 for less.
+soak: $(READY)
+	provisioning/bootstrap.sh pages
+	$(BIN)/python -m tests.stress.kiosk_soak $(MINUTES)
 
 torture: $(READY)
 	$(BIN)/python -m tests.stress.torture
