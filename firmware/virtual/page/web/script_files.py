@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -73,8 +74,12 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
+@cache
 def _library() -> list[dict[str, str]]:
-    """Those that can be played here: some need far sides that tests alone have."""
+    """Those that can be played here: some need far sides that tests alone have.
+
+    They are parsed once: all of them take a second, in which the shop's thread waits.
+    """
     found: list[dict[str, str]] = []
     for name in library():
         text = library_text(name)
