@@ -47,6 +47,10 @@ _STORED = select(tables.policies.c.version, tables.policies.c.stored_at).where(
     among(tables.policies.c.version)
 )
 _SUPERSEDED = successors(tables.policies.c.version, tables.policies.c.stored_at)
+_NEWEST = (
+    select(func.max(tables.policies.c.version)),
+    select(func.max(tables.policy_checks.c.version)),
+)
 
 
 def by_version(connection: Connection, versions: Iterable[int]) -> dict[int, Policy]:
@@ -119,8 +123,7 @@ def latest(connection: Connection) -> int:
 
     One of which only the check value is left was in force, and is damaged.
     """
-    numbers = tables.policies.c.version, tables.policy_checks.c.version
-    newest = [connection.scalar(select(func.max(number))) for number in numbers]
+    newest = [connection.scalar(query) for query in _NEWEST]
     return max(0, *(number or 0 for number in newest))
 
 

@@ -32,6 +32,8 @@ class BusinessDay:
 
 
 ALWAYS = BusinessDay("", "~")
+SPANS_MAX = 4
+"""For how many spans queries are kept; to build one takes longer than to run it."""
 DAY_LENGTH = len("2026-03-01")
 _UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 DAYS_AGO = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, func, select, tuple_, union
 
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.sales import tables as sales_tables
 from firmware.retail.sale_ids import is_channel, receipt_number
 
@@ -64,6 +65,7 @@ def _between(
     return (place > (len(after), after)) & (place < (len(before), before))
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _receipts(span: BusinessDay):  # noqa: ANN202 - a query, whose type says nothing
     both = union(
         select(_ORDER.kid, _ORDER.sale_id, _ORDER.receipt_no).where(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.reports.business_day import BusinessDay
@@ -14,6 +14,11 @@ MAX_LISTED = 100_000
 """Refunds of one list."""
 
 _row = tables.refunds.c
+_TOTALS = select(
+    func.count(),
+    func.coalesce(total(_row.money_fen), 0),
+    func.coalesce(total(_row.points_taken - _row.points_back), 0),
+).where(_row.at >= bindparam("first"), _row.at < bindparam("end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,8 @@ def refund_details(
 
 def refund_totals(connection: Connection, span: BusinessDay) -> RefundTotals:
     """What was refunded in a span, by the day of the refund."""
-    found = connection.execute(
-        select(
-            func.count(),
-            func.coalesce(total(_row.money_fen), 0),
-            func.coalesce(total(_row.points_taken - _row.points_back), 0),
-        ).where(_row.at >= span.first, _row.at < span.end)
-    ).one()
+    given = {"first": span.first, "end": span.end}
+    found = connection.execute(_TOTALS, given).one()
     return RefundTotals(*found)
 
 

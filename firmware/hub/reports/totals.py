@@ -1,8 +1,9 @@
 """A day in numbers: by the orders, and by the ledger."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ledger import tables as ledger_tables
@@ -18,6 +19,17 @@ MAX_KIOSKS = 20
 
 RECEIVED = ("till:", "phone:")
 """Accounts of money that customers paid: the tills, and what networks owe."""
+ACCOUNTS_MAX = 8
+"""For how many kinds of accounts the query is kept once it is built."""
+_row = sales_tables.orders.c
+_posting, _entry = ledger_tables.postings.c, ledger_tables.entries.c
+_of_members = case((_row.member_id.is_not(None), _row.earned_points))
+_ORDERS = select(
+    func.count(),
+    func.coalesce(total(_row.payable_fen), 0),
+    func.coalesce(total(_of_members), 0),
+    func.count(_row.claimed_at),
+).where(_row.closed_at >= bindparam("first"), _row.closed_at < bindparam("end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +58,8 @@ class Totals:
 
 def totals(connection: Connection, span: BusinessDay) -> Totals:
     """Count and sums; orders and ledger are summed apart from each other."""
-    row = sales_tables.orders.c
-    of_members = case((row.member_id.is_not(None), row.earned_points))
     count, money, points, by_receipt = connection.execute(
-        select(
-            func.count(),
-            func.coalesce(total(row.payable_fen), 0),
-            func.coalesce(total(of_members), 0),
-            func.count(row.claimed_at),
-        ).where(row.closed_at >= span.first, row.closed_at < span.end)
+        _ORDERS, {"first": span.first, "end": span.end}
     ).one()
     dated_here = elsewhere(connection, span)
     refunded = refund_totals(connection, span)
@@ -89,16 +94,20 @@ def _ledger_sum(
     unit: Unit,
     kind: str = "sale",
 ) -> int:
-    posting, entry = ledger_tables.postings.c, ledger_tables.entries.c
-    moved = (
-        select(func.coalesce(total(entry.amount), 0))
+    given = {"first": span.first, "end": span.end, "unit": unit.value, "kind": kind}
+    return connection.scalar(_moved(accounts), given) or 0
+
+
+@lru_cache(maxsize=ACCOUNTS_MAX)
+def _moved(accounts: str) -> Select[int]:
+    return (
+        select(func.coalesce(total(_entry.amount), 0))
         .select_from(ledger_tables.postings.join(ledger_tables.entries))
         .where(
-            posting.event_at >= span.first,
-            posting.event_at < span.end,
-            entry.account.startswith(accounts, autoescape=True),
-            entry.unit == unit.value,
-            posting.kind == kind,
+            _posting.event_at >= bindparam("first"),
+            _posting.event_at < bindparam("end"),
+            _entry.account.startswith(accounts, autoescape=True),
+            _entry.unit == bindparam("unit"),
+            _posting.kind == bindparam("kind"),
         )
     )
-    return connection.scalar(moved) or 0

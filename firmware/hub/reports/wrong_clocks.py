@@ -2,11 +2,18 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.sales.tables import orders
+
+_row = orders.c
+_ELSEWHERE = select(func.count(), func.coalesce(total(_row.payable_fen), 0)).where(
+    _row.claimed_at >= bindparam("first"),
+    _row.claimed_at < bindparam("end"),
+    or_(_row.closed_at < bindparam("first"), _row.closed_at >= bindparam("end")),
+)
 
 
 def wrong_clocks(
@@ -37,12 +44,8 @@ class OrdersElsewhere(NamedTuple):
 
 def elsewhere(connection: Connection, span: BusinessDay) -> OrdersElsewhere:
     """Orders that their kiosk's clock dates to this span, and that stand outside it."""
-    row = orders.c
-    outside = or_(row.closed_at < span.first, row.closed_at >= span.end)
-    found = select(func.count(), func.coalesce(total(row.payable_fen), 0)).where(
-        row.claimed_at >= span.first, row.claimed_at < span.end, outside
-    )
-    count, amount_fen = connection.execute(found).one()
+    given = {"first": span.first, "end": span.end}
+    count, amount_fen = connection.execute(_ELSEWHERE, given).one()
     return OrdersElsewhere(count, amount_fen)
 
 

@@ -11,24 +11,25 @@ from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more
 from firmware.hub.reports.stored_texts import flag_kind, flag_side
 from firmware.hub.sales import tables as sales_tables
 
+_flag, _order = sales_tables.order_flags.c, sales_tables.orders.c
+_QUERY = (
+    select(
+        _flag.flag,
+        _order.kid,
+        _flag.sale_id,
+        _flag.kind,
+        _flag.kiosk_says,
+        _flag.hub_says,
+        _flag.withheld_points,
+    )
+    .select_from(sales_tables.order_flags.join(sales_tables.orders))
+    .where(_flag.closed_at.is_(None))
+)
+
 
 def flag_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Orders that the hub computes otherwise than the kiosk, and nobody settled."""
-    flag, order = sales_tables.order_flags.c, sales_tables.orders.c
-    query = (
-        select(
-            flag.flag,
-            order.kid,
-            flag.sale_id,
-            flag.kind,
-            flag.kiosk_says,
-            flag.hub_says,
-            flag.withheld_points,
-        )
-        .select_from(sales_tables.order_flags.join(sales_tables.orders))
-        .where(flag.closed_at.is_(None))
-    )
-    rows, more = fair_rows(connection, query)
+    rows, more = fair_rows(connection, _QUERY)
     for number, _, sale_id, kind, kiosk_says, hub_says, withheld in rows:
         found = Phrase(
             "flag {number}, order {sale_id}: {kind}: the kiosk: {kiosk_says}; the hub:"

@@ -12,41 +12,42 @@ from firmware.hub.members.tables import members
 from firmware.hub.reports.business_day import BusinessDay
 from firmware.hub.reports.reconciling.report_lines import ReportLine, shown
 
+_entry, _move, _member = entries.c, lot_moves.c, members.c
+_balances = (
+    select(_entry.account, total(_entry.amount).label("points"))
+    # Literally, so that the partial index serves it.
+    .where(_entry.unit == literal(Unit.PTS.value, literal_execute=True))
+    .group_by(_entry.account)
+    .subquery()
+)
+_lots = (
+    select(_move.member_id, total(_move.amount).label("points"))
+    .group_by(_move.member_id)
+    .subquery()
+)
+_balance = func.coalesce(_balances.c.points, 0)
+_in_lots = func.coalesce(_lots.c.points, 0)
+_QUERY = (
+    select(
+        literal("").label("kid"),
+        _member.member_id,
+        _balance.label("balance"),
+        _in_lots.label("lots"),
+    )
+    .select_from(
+        members.outerjoin(
+            _balances, _balances.c.account == "member:" + _member.member_id
+        ).outerjoin(_lots, _lots.c.member_id == _member.member_id)
+    )
+    .where(_balance != _in_lots)
+)
+
 
 def lot_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """What stands on a member's account, and in their lots, is the same."""
-    entry, move, row = entries.c, lot_moves.c, members.c
-    balances = (
-        select(entry.account, total(entry.amount).label("points"))
-        # Literally, so that the partial index serves it.
-        .where(entry.unit == literal(Unit.PTS.value, literal_execute=True))
-        .group_by(entry.account)
-        .subquery()
-    )
-    lots = (
-        select(move.member_id, total(move.amount).label("points"))
-        .group_by(move.member_id)
-        .subquery()
-    )
-    balance = func.coalesce(balances.c.points, 0)
-    in_lots = func.coalesce(lots.c.points, 0)
-    query = (
-        select(
-            literal("").label("kid"),
-            row.member_id,
-            balance.label("balance"),
-            in_lots.label("lots"),
-        )
-        .select_from(
-            members.outerjoin(
-                balances, balances.c.account == "member:" + row.member_id
-            ).outerjoin(lots, lots.c.member_id == row.member_id)
-        )
-        .where(balance != in_lots)
-    )
     return shown(
         connection,
-        query,
+        _QUERY,
         Template("member {member_id}: {balance} points, in lots {lots}"),
         check="lots",
     )

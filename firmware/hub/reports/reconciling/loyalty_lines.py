@@ -36,6 +36,40 @@ _LAST_BOOKED = (
     .order_by(func.max(_event.booked_at).desc(), _event.member_id)
     .limit(MAX_MEMBERS)
 )
+_points = total(_move.amount)
+_NEGATIVE_LOTS = (
+    select(
+        literal("").label("kid"),
+        _move.member_id,
+        _move.lot_id.label("of"),
+        _points.label("points"),
+    )
+    .group_by(_move.member_id, _move.lot_id, _move.expires_at)
+    .having(case((_move.lot_id == DEBT, -_points), else_=_points) < 0)
+)
+_used = total(_entry.amount)
+_NEGATIVE_USES = (
+    select(literal("").label("kid"), _entry.account, _used.label("points"))
+    # Literally, so that the partial index serves it.
+    .where(
+        _entry.unit == literal(Unit.PTS.value, literal_execute=True),
+        or_(*(_entry.account.like(f"{use}:%") for use in PointsUse)),
+    )
+    .group_by(_entry.account)
+    .having(_used < 0)
+)
+_uses = total(
+    case(
+        (_act.act == CouponAct.USE.value, 1),
+        (_act.act == CouponAct.GIVE_BACK.value, -1),
+        else_=0,
+    )
+)
+_USED_COUPONS = (
+    select(literal("").label("kid"), _act.coupon_id, _uses.label("uses"))
+    .group_by(_act.coupon_id)
+    .having(_uses > 1)
+)
 _MEANT = Template(
     "member {member_id}: {held} points in the ledger, {meant} by what happened"
 )
@@ -43,49 +77,16 @@ _MEANT = Template(
 
 def negative_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Lots and uses below zero, and a debt above it."""
-    points = total(_move.amount)
-    lots = (
-        select(
-            literal("").label("kid"),
-            _move.member_id,
-            _move.lot_id.label("of"),
-            points.label("points"),
-        )
-        .group_by(_move.member_id, _move.lot_id, _move.expires_at)
-        .having(case((_move.lot_id == DEBT, -points), else_=points) < 0)
-    )
     line = Template("member {member_id}: {points} points in {of}")
-    yield from shown(connection, lots, line, check="negative")
-    used = total(_entry.amount)
-    uses = (
-        select(literal("").label("kid"), _entry.account, used.label("points"))
-        # Literally, so that the partial index serves it.
-        .where(
-            _entry.unit == literal(Unit.PTS.value, literal_execute=True),
-            or_(*(_entry.account.like(f"{use}:%") for use in PointsUse)),
-        )
-        .group_by(_entry.account)
-        .having(used < 0)
-    )
+    yield from shown(connection, _NEGATIVE_LOTS, line, check="negative")
     line = Template("account {account}: {points} points")
-    yield from shown(connection, uses, line, check="negative")
+    yield from shown(connection, _NEGATIVE_USES, line, check="negative")
 
 
 def coupon_lines(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Coupons that two sales used, neither of which was given back."""
-    moved = case(
-        (_act.act == CouponAct.USE.value, 1),
-        (_act.act == CouponAct.GIVE_BACK.value, -1),
-        else_=0,
-    )
-    uses = total(moved)
-    query = (
-        select(literal("").label("kid"), _act.coupon_id, uses.label("uses"))
-        .group_by(_act.coupon_id)
-        .having(uses > 1)
-    )
     line = Template("coupon {coupon_id}: used {uses} times")
-    return shown(connection, query, line, check="coupons")
+    return shown(connection, _USED_COUPONS, line, check="coupons")
 
 
 def event_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:

@@ -5,11 +5,14 @@ a day cover the orders that closed in it; the others cover everything.
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    Select,
     and_,
     func,
     literal,
@@ -21,7 +24,7 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ingest import newer_facts
 from firmware.hub.ingest import tables as ingest_tables
 from firmware.hub.ledger import tables as ledger_tables
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.basket_lines import basket_lines
 from firmware.hub.reports.reconciling.break_lines import break_lines
 from firmware.hub.reports.reconciling.fair_share import fair_rows
@@ -29,7 +32,7 @@ from firmware.hub.reports.reconciling.findings import LETTER, Discrepancy
 from firmware.hub.reports.reconciling.flag_lines import flag_lines
 from firmware.hub.reports.reconciling.four_ways.bill_lines import bill_lines
 from firmware.hub.reports.reconciling.four_ways.closing_lines import closing_lines
-from firmware.hub.reports.reconciling.four_ways.journal_gaps import gaps_query
+from firmware.hub.reports.reconciling.four_ways.journal_gaps import GAPS
 from firmware.hub.reports.reconciling.four_ways.payment_lines import payment_lines
 from firmware.hub.reports.reconciling.four_ways.redeemed_lines import redeemed_lines
 from firmware.hub.reports.reconciling.four_ways.slip_lines import slip_lines
@@ -80,6 +83,31 @@ def _lines_of_all(
 
 # --- the checks: each finds what is wrong ---
 
+_Query = Select[*tuple[Any, ...]]
+_box, _last = ingest_tables.inbox.c, ingest_tables.inbox.alias("last")
+_order, _void = sales_tables.orders.c, sales_tables.voids.c
+_entry = ledger_tables.entries.c
+_rest = total(_entry.amount)
+# No kiosk makes a posting.
+_SUMS = (
+    select(
+        literal("").label("kid"), _entry.posting_id, _entry.unit, _rest.label("rest")
+    )
+    .group_by(_entry.posting_id, _entry.unit)
+    .having(_rest != 0)
+)
+_before = and_(
+    _last.c.kid == _box.kid, _last.c.epoch == _box.epoch, _last.c.seq == _box.seq - 1
+)
+_CHAIN = (
+    select(_box.kid, _box.epoch, _box.seq, _last.c.seq.label("seq_before"))
+    .select_from(ingest_tables.inbox.join(_last, _before))
+    .where(_box.previous != _last.c.digest)
+)
+_VOIDS = select(_order.kid, _order.sale_id).select_from(
+    sales_tables.orders.join(sales_tables.voids, _void.sale_id == _order.sale_id)
+)
+_NEWER = newer_facts.waiting_query()
 
 _FEN = Template("orders {orders_fen} fen, ledger {ledger_fen}")
 _POINTS = Template("orders {orders_points} points, ledger {ledger_points}")
@@ -103,6 +131,16 @@ def _totals(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
 
 def _lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Orders whose lines do not add up to their listed price."""
+    return shown(
+        connection,
+        _lines_query(span),
+        Template("order {sale_id}: lines {lines} fen, listed {listed}"),
+        check="lines",
+    )
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _lines_query(span: BusinessDay) -> _Query:
     row, line, step = (
         sales_tables.orders.c,
         sales_tables.order_lines.c,
@@ -110,15 +148,9 @@ def _lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     )
     listed = _sum_of(step.amount_fen, step.sale_id == row.sale_id, step.number == 1)
     lines = _sum_of(line.amount_fen, line.sale_id == row.sale_id)
-    query = select(
+    return select(
         row.kid, row.sale_id, lines.label("lines"), listed.label("listed")
     ).where(row.closed_at >= span.first, row.closed_at < span.end, lines != listed)
-    return shown(
-        connection,
-        query,
-        Template("order {sale_id}: lines {lines} fen, listed {listed}"),
-        check="lines",
-    )
 
 
 def _sum_of(
@@ -129,17 +161,9 @@ def _sum_of(
 
 def _sums(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Postings that do not sum to zero in each unit."""
-    row = ledger_tables.entries.c
-    rest = total(row.amount)
-    # No kiosk makes a posting.
-    query = (
-        select(literal("").label("kid"), row.posting_id, row.unit, rest.label("rest"))
-        .group_by(row.posting_id, row.unit)
-        .having(rest != 0)
-    )
     return shown(
         connection,
-        query,
+        _SUMS,
         Template("posting {posting_id}: {unit} sums to {rest}, not 0"),
         check="sums",
     )
@@ -149,7 +173,7 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Journals of which a fact is missing before one that arrived."""
     return shown(
         connection,
-        gaps_query(),
+        GAPS,
         Template(
             "kiosk {kid}, journal {epoch}: {missing} is missing, {waiting} came"
             " after it"
@@ -161,18 +185,9 @@ def _gaps(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
 
 def _chain(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Facts that do not follow the fact that the hub has before them."""
-    box, last = ingest_tables.inbox.c, ingest_tables.inbox.alias("last")
-    before = and_(
-        last.c.kid == box.kid, last.c.epoch == box.epoch, last.c.seq == box.seq - 1
-    )
-    query = (
-        select(box.kid, box.epoch, box.seq, last.c.seq.label("seq_before"))
-        .select_from(ingest_tables.inbox.join(last, before))
-        .where(box.previous != last.c.digest)
-    )
     return shown(
         connection,
-        query,
+        _CHAIN,
         Template("kiosk {kid}, journal {epoch}: {seq} does not follow {seq_before}"),
         check="chain",
     )
@@ -180,13 +195,7 @@ def _chain(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
 
 def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Dead letters that nobody has resolved."""
-    row = ingest_tables.dead_letters.c
-    query = select(row.letter, row.kid, row.epoch, row.seq, row.reason).where(
-        row.closed_at.is_(None),
-        row.received_at >= span.first,
-        row.received_at < span.end,
-    )
-    rows, more = fair_rows(connection, query)
+    rows, more = fair_rows(connection, _letters_query(span))
     for number, kid, epoch, seq, reason in rows:
         yield ReportLine(
             LETTER.phrase(
@@ -196,15 +205,21 @@ def _letters(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     yield from and_more(more)
 
 
+@lru_cache(maxsize=SPANS_MAX)
+def _letters_query(span: BusinessDay) -> _Query:
+    row = ingest_tables.dead_letters.c
+    return select(row.letter, row.kid, row.epoch, row.seq, row.reason).where(
+        row.closed_at.is_(None),
+        row.received_at >= span.first,
+        row.received_at < span.end,
+    )
+
+
 def _voids(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Sales that a kiosk reported both closed and not paid."""
-    row, void = sales_tables.orders.c, sales_tables.voids.c
-    query = select(row.kid, row.sale_id).select_from(
-        sales_tables.orders.join(sales_tables.voids, void.sale_id == row.sale_id)
-    )
     return shown(
         connection,
-        query,
+        _VOIDS,
         Template("sale {sale_id} was closed, and reported as not paid"),
         check="voids",
     )
@@ -214,7 +229,7 @@ def _newer(connection: Connection, _span: BusinessDay) -> Iterator[ReportLine]:
     """Facts of a newer release, which this hub books once it is updated."""
     return shown(
         connection,
-        newer_facts.waiting_query(),
+        _NEWER,
         Template(
             "kiosk {kid}: {facts} facts `{type}` version {version}, since {since}:"
             " update this hub"

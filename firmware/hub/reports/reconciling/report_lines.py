@@ -1,12 +1,13 @@
 """Lines of a check: a fair share of what nobody has settled, and how many more."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select
 
 from firmware.base.wording.phrases import Phrase, Template
-from firmware.hub.reports.reconciling.fair_share import fair_rows
+from firmware.hub.reports.reconciling.fair_share import QUERIES_MAX, fair_rows
 from firmware.hub.reports.reconciling.settled import unsettled
 
 
@@ -23,7 +24,7 @@ def shown(
     line: Template,
     *,
     check: str,
-    about: Sequence[str] = (),
+    about: tuple[str, ...] = (),
     **fields: object,
 ) -> Iterator[ReportLine]:
     """A fair share of what nobody has settled; `line` takes its columns by name.
@@ -43,19 +44,24 @@ def worded(
     word: Callable[[Mapping[str, Any]], Phrase],
     *,
     check: str,
-    about: Sequence[str] = (),
+    about: tuple[str, ...] = (),
 ) -> Iterator[ReportLine]:
     """A fair share of what nobody has settled, each row put into words by `word`.
 
     `about` as of `shown`.
     """
-    if connection.execute(query.limit(1)).first() is None:
+    if connection.execute(_one_of(query)).first() is None:
         return  # as a rule: what asks for shares is several times the query itself
     names = query.selected_columns.keys()
     rows, more = fair_rows(connection, unsettled(check, query, about))
     for *row, key in rows:
         yield ReportLine(word(dict(zip(names, row, strict=True))), key)
     yield from and_more(more)
+
+
+@lru_cache(maxsize=QUERIES_MAX)
+def _one_of(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    return query.limit(1)
 
 
 def and_more(more: int) -> Iterator[ReportLine]:

@@ -4,13 +4,14 @@ Nothing in the books changes by that. A line is known by what it is about; one w
 numbers have changed since is another line, and is reported again.
 """
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import (
     Connection,
     Select,
     Subquery,
     Text,
+    bindparam,
     cast,
     exists,
     func,
@@ -20,11 +21,16 @@ from sqlalchemy import (
 )
 
 from firmware.hub.ingest.tables import settled_lines
+from firmware.hub.reports.reconciling.fair_share import QUERIES_MAX
 from firmware.protocol.envelope import digest
 
 ID_DIGITS = 10
 KEY = "line_key"
 _BETWEEN = "|"
+_row = settled_lines.c
+_SETTLED = select(_row.line).where(
+    _row.kind == bindparam("check"), _row.line == bindparam("key")
+)
 
 
 def line_id(check: str, key: str) -> str:
@@ -32,8 +38,9 @@ def line_id(check: str, key: str) -> str:
     return digest(f"{check}{_BETWEEN}{key}".encode())[:ID_DIGITS]
 
 
+@lru_cache(maxsize=QUERIES_MAX)
 def unsettled(
-    check: str, query: Select[*tuple[object, ...]], about: Sequence[str]
+    check: str, query: Select[*tuple[object, ...]], about: tuple[str, ...]
 ) -> Select[*tuple[object, ...]]:
     """The rows of a check that nobody has settled, with one column more: their key.
 
@@ -44,16 +51,14 @@ def unsettled(
     key = literal("", Text)
     for column in named:
         key = key + func.coalesce(cast(column, Text), "") + _BETWEEN
-    row = settled_lines.c
-    settled = exists().where(row.kind == check, row.line == key)
+    settled = exists().where(_row.kind == check, _row.line == key)
     return select(*found.c, key.label(KEY)).where(~settled)
 
 
 def is_settled(connection: Connection, check: str, key: str) -> bool:
     """Whether a person has settled a line that is no row of a query."""
-    row = settled_lines.c
-    query = select(row.line).where(row.kind == check, row.line == key)
-    return connection.scalar(query) is not None
+    given = {"check": check, "key": key}
+    return connection.scalar(_SETTLED, given) is not None
 
 
 def settle(

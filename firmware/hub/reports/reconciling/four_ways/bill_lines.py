@@ -5,6 +5,7 @@ beside is here, too. What no bill covers is not looked at.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.payments.attempts.tables import payment_attempts
 from firmware.hub.payments.bills.tables import payment_bill_lines, payment_bills
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.four_ways import bill_words, money_states
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
 from firmware.hub.sales.refunds.by_phone.phone_refund import ReturnState
@@ -74,6 +75,7 @@ def covered(moment: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _not_in_bill(span: BusinessDay) -> _Query:
     listed = exists().where(_its_attempt, _line.amount_fen > 0)
     receipt_no = (
@@ -96,6 +98,7 @@ def _not_in_bill(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _not_here(span: BusinessDay) -> _Query:
     """Lines whose number we could have made, and did not."""
     return (
@@ -113,6 +116,7 @@ def _not_here(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _other_sums(span: BusinessDay) -> _Query:
     """Trades whose sums in all bills are not those of the attempt."""
     trades = _trades(span)
@@ -138,6 +142,7 @@ def _other_sums(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _other_refunds(span: BusinessDay) -> _Query:
     """Refunds that we did not ask for so, of trades whose sums agree."""
     trades = _trades(span)
@@ -189,6 +194,7 @@ def _sums_agree(trades: Subquery) -> ColumnElement[bool]:
     return and_(taken_well, _given_well(sums.given))
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _trades(span: BusinessDay) -> Subquery:
     """What all bills say in sum of each trade that the span's lines name."""
     touched = select(_line.out_trade_no).where(*_in(span), _line.own == OWN)
@@ -235,6 +241,7 @@ def _refunded(*states: ReturnState) -> ScalarSelect[int]:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _other_day(span: BusinessDay) -> _Query:
     bill = payment_bills.c
     its_bill = and_(bill.network == _line.network, bill.day == _line.day)

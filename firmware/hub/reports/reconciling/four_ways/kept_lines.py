@@ -1,6 +1,7 @@
 """Payments that people keep without a sale, beside voids and the ledger."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, sel
 from firmware.hub.ledger.tables import postings
 from firmware.hub.payments.attempts import kept_money
 from firmware.hub.payments.attempts.tables import payment_attempts
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.four_ways import money_states, payment_words
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
 from firmware.hub.sales.tables import voids
@@ -29,6 +30,7 @@ def kept_lines(
         yield from worded(connection, query, word, check=check)
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _voided(span: BusinessDay) -> _Query:
     """Kept before the void came, which promises the money back to the customer."""
     return (
@@ -38,6 +40,7 @@ def _voided(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _otherwise_in_ledger(span: BusinessDay) -> _Query:
     """Kept and not in the ledger, or the other way round."""
     stands = and_(_posted(kept_money.KEPT), ~_posted(kept_money.RELEASED))

@@ -5,6 +5,7 @@ Each way is one query for what is wrong. What has only just begun is left out:
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from firmware.hub.db.dialect.column_types import total
 from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.attempts.tables import payment_attempts
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.four_ways import money_states, payment_words
 from firmware.hub.reports.reconciling.four_ways.kept_lines import kept_lines
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
@@ -49,6 +50,7 @@ def payment_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportL
     yield from kept_lines(connection, span, check=CHECK)
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _unpaid(span: BusinessDay) -> _Query:
     """Sold as paid by phone, and no money of it is here."""
     of_it = _paid.sale_id == _order.sale_id
@@ -67,6 +69,7 @@ def _unpaid(span: BusinessDay) -> _Query:
     ).where(*_closed_in(span), _order.tender == PHONE, _order.payable_fen > 0, ~kept)
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _different(span: BusinessDay) -> _Query:
     """A sale and its payment, of two amounts or two kiosks."""
     return (
@@ -88,6 +91,7 @@ def _different(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _twice(span: BusinessDay) -> _Query:
     """A sale that was paid by phone more than once."""
     about = _order.kid, _order.receipt_no, _order.payable_fen, _order.sale_id
@@ -106,6 +110,7 @@ def _twice(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _not_by_phone(span: BusinessDay) -> _Query:
     """A sale that was paid by other means, and by phone as well."""
     return (
@@ -121,6 +126,7 @@ def _not_by_phone(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _lone(span: BusinessDay) -> _Query:
     """Money that is here, and no sale. One that has just come waits for its sale.
 
@@ -149,6 +155,7 @@ def _lone(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _endless(span: BusinessDay) -> _Query:
     """Nobody knows whether it was paid, or it has to go back, and that for long."""
     stuck = (*money_states.UNKNOWN, *money_states.GOING_BACK)

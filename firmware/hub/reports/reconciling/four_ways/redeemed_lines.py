@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from firmware.base.wording.phrases import Template
 from firmware.hub.ledger.postings import Unit
 from firmware.hub.ledger.tables import entries, postings
 from firmware.hub.loyalty.sale_holds.sale_hold import SaleHoldState
 from firmware.hub.loyalty.tables import sale_holds
-from firmware.hub.reports.business_day import ALWAYS, BusinessDay
+from firmware.hub.reports.business_day import ALWAYS, SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.report_lines import ReportLine, shown
 from firmware.hub.sales.tables import order_flags, orders, voids
 from firmware.protocol.envelope import utc_text
@@ -19,6 +21,7 @@ CHECK = "redeemed"
 HELD_MAX_DAYS = 1
 """A kiosk that is away may end a sale when it is back."""
 _order, _void, _hold = orders.c, voids.c, sale_holds.c
+_Query = Select[*tuple[Any, ...]]
 _OPEN = SaleHoldState.OPEN.value
 _POSTED = SaleHoldState.POSTED.value
 
@@ -32,8 +35,17 @@ def redeemed_lines(connection: Connection, span: BusinessDay) -> Iterator[Report
 
 def _not_taken(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Sales whose points have no trace, or another one."""
+    line = Template(
+        "receipt {receipt_no}, kiosk {kid}: paid with {points_used} points, and {taken}"
+        " were taken; `countertop member show` shows what the member has"
+    )
+    return shown(connection, _not_taken_query(span), line, check=CHECK)
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _not_taken_query(span: BusinessDay) -> _Query:
     took_other = and_(_hold.outcome == _POSTED, _hold.points != _order.points_used)
-    query = (
+    return (
         select(
             _order.kid,
             _order.receipt_no,
@@ -49,19 +61,23 @@ def _not_taken(connection: Connection, span: BusinessDay) -> Iterator[ReportLine
             or_(_hold.outcome.is_(None), took_other),
         )
     )
-    line = Template(
-        "receipt {receipt_no}, kiosk {kid}: paid with {points_used} points, and {taken}"
-        " were taken; `countertop member show` shows what the member has"
-    )
-    return shown(connection, query, line, check=CHECK)
 
 
 def _left(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
+    line = Template(
+        "sale {sale_id}, kiosk {kid}: {points} points of member {member_id} are held"
+        " since {held_at}; `countertop holds` ends it"
+    )
+    return shown(connection, _left_query(span), line, check=CHECK)
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _left_query(span: BusinessDay) -> _Query:
     ended = or_(
         exists().where(_order.sale_id == _hold.sale_id),
         exists().where(_void.sale_id == _hold.sale_id),
     )
-    query = select(
+    return select(
         _hold.kid, _hold.sale_id, _hold.member_id, _hold.points, _hold.held_at
     ).where(
         _hold.outcome == _OPEN,
@@ -69,15 +85,19 @@ def _left(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
         _hold.held_at < span.end,
         or_(ended, _hold.held_at < _days_before(span.under_way_from)),
     )
-    line = Template(
-        "sale {sale_id}, kiosk {kid}: {points} points of member {member_id} are held"
-        " since {held_at}; `countertop holds` ends it"
-    )
-    return shown(connection, query, line, check=CHECK)
 
 
 def _granted(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Points that were granted beside those of the sale, which nobody withheld."""
+    line = Template(
+        "receipt {receipt_no}, kiosk {kid}: {points} points were granted beside those"
+        " of the sale, {withheld} had been withheld"
+    )
+    return shown(connection, _granted_query(span), line, check=CHECK)
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _granted_query(span: BusinessDay) -> _Query:
     posting, entry, flag = postings.c, entries.c, order_flags.c
     withheld = func.coalesce(flag.withheld_points, 0)
     of_the_member = and_(
@@ -85,7 +105,7 @@ def _granted(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
         entry.unit == Unit.PTS.value,
         entry.account.startswith("member:"),
     )
-    query = (
+    return (
         select(
             _order.kid,
             _order.receipt_no,
@@ -104,11 +124,6 @@ def _granted(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
             entry.amount > withheld,
         )
     )
-    line = Template(
-        "receipt {receipt_no}, kiosk {kid}: {points} points were granted beside those"
-        " of the sale, {withheld} had been withheld"
-    )
-    return shown(connection, query, line, check=CHECK)
 
 
 def _days_before(moment: str) -> str:

@@ -1,6 +1,7 @@
 """Refunds of sales by phone beside what the network was asked to return."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
@@ -10,7 +11,7 @@ from firmware.hub.db.dialect.column_types import total
 from firmware.hub.ledger.tables import postings
 from firmware.hub.payments.attempts.attempt import AttemptState
 from firmware.hub.payments.attempts.tables import payment_attempts
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.reconciling.report_lines import ReportLine, worded
 from firmware.hub.sales.refunds.by_phone.phone_refund import ReturnState
 from firmware.hub.sales.refunds.by_phone.store import ENDED
@@ -35,6 +36,7 @@ def returned_lines(connection: Connection, span: BusinessDay) -> Iterator[Report
         yield from worded(connection, query, word, check=CHECK)
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _otherwise(span: BusinessDay) -> _Query:
     by_phone = exists().where(
         payment_attempts.c.sale_id == _refund.sale_id,
@@ -59,6 +61,7 @@ def _otherwise(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _open(span: BusinessDay) -> _Query:
     """Refused, or not done long after it was asked for."""
     ended = span.ended
@@ -72,6 +75,7 @@ def _open(span: BusinessDay) -> _Query:
     )
 
 
+@lru_cache(maxsize=SPANS_MAX)
 def _unposted(span: BusinessDay) -> _Query:
     posted = exists().where(postings.c.posting_id == "returned:" + _back.refund_no)
     done = _back.state.in_(ENDED)

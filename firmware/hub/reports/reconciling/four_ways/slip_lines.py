@@ -1,14 +1,16 @@
 """Slips that belong to no sale, and sales whose slip nobody knows of (N11)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, Select, case, exists, func, select
 
 from firmware.base.wording.phrases import Phrase, Template
-from firmware.hub.reports.business_day import BusinessDay
+from firmware.hub.reports.business_day import SPANS_MAX, BusinessDay
 from firmware.hub.reports.missing_receipts import Missing, missing_receipts
 from firmware.hub.reports.reconciling.fair_share import fair_lines
-from firmware.hub.reports.reconciling.four_ways.journal_gaps import gaps_query
+from firmware.hub.reports.reconciling.four_ways.journal_gaps import GAPS
 from firmware.hub.reports.reconciling.report_lines import ReportLine, and_more, shown
 from firmware.hub.reports.reconciling.settled import is_settled
 from firmware.hub.sales.claims.order_flag import FlagKind
@@ -17,6 +19,7 @@ from firmware.hub.sales.tables import order_flags, orders
 CHECK = "slips"
 SLIP_STATES = ("printed", "kept", "none")
 _order, _flag = orders.c, order_flags.c
+_Query = Select[*tuple[Any, ...]]
 
 
 def slip_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
@@ -27,40 +30,48 @@ def slip_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLine
 
 
 def _of_no_state(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
-    query = select(_order.kid, _order.receipt_no, _order.slip).where(
-        _order.closed_at >= span.first,
-        _order.closed_at < span.end,
-        _order.slip.not_in(SLIP_STATES),
-    )
     line = Template(
         "receipt {receipt_no}, kiosk {kid}: whether its slip was printed is not known"
         " ({slip}); print it again at the kiosk if the customer asks"
     )
-    yield from shown(connection, query, line, check=CHECK)
+    yield from shown(connection, _of_no_state_query(span), line, check=CHECK)
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _of_no_state_query(span: BusinessDay) -> _Query:
+    return select(_order.kid, _order.receipt_no, _order.slip).where(
+        _order.closed_at >= span.first,
+        _order.closed_at < span.end,
+        _order.slip.not_in(SLIP_STATES),
+    )
 
 
 def _repeated(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """What the hub saw when the second one came is a flag, and no line here."""
+    line = Template(
+        "receipt {receipt_no}, kiosk {kid}: {sales} sales have this number; which is"
+        " on the slip?"
+    )
+    yield from shown(connection, _repeated_query(span), line, check=CHECK)
+
+
+@lru_cache(maxsize=SPANS_MAX)
+def _repeated_query(span: BusinessDay) -> _Query:
     flagged = exists().where(
         _flag.sale_id == _order.sale_id,
         _flag.kind == FlagKind.RECEIPT_REPEATED.value,
     )
-    query = (
+    return (
         select(_order.kid, _order.receipt_no, func.count().label("sales"))
         .where(_order.closed_at >= span.first, _order.closed_at < span.end)
         .group_by(_order.kid, _order.receipt_no)
         .having(func.count() > 1, func.max(case((flagged, 1), else_=0)) == 0)
     )
-    line = Template(
-        "receipt {receipt_no}, kiosk {kid}: {sales} sales have this number; which is"
-        " on the slip?"
-    )
-    yield from shown(connection, query, line, check=CHECK)
 
 
 def _missing(connection: Connection, span: BusinessDay) -> Iterator[ReportLine]:
     """Where facts are missing, too, the check of gaps names it."""
-    waited_for = set(connection.scalars(gaps_query()))
+    waited_for = set(connection.scalars(GAPS))
     by_kiosk = dict[str, list[ReportLine]]()
     for found in missing_receipts(connection, span):
         if found.kid in waited_for:
