@@ -32,6 +32,25 @@ export async function opened(name, options, ready = () => {}) {
   return page;
 }
 
+// What a first visit weighs, packed as it travels, by kinds of files.
+export async function weighed(options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  await client.send("Network.enable");
+  const [kinds, bytes] = [new Map(), {}];
+  client.on("Network.responseReceived", ({ requestId, type }) => kinds.set(requestId, type));
+  client.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    const kind = kinds.get(requestId) ?? "Other";
+    bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
+  });
+  await page.goto(base);
+  await count(page, ".good", 8);
+  await page.waitForTimeout(500);
+  await context.close();
+  return bytes;
+}
+
 // Whether the display says this before long: it is named by its text.
 export async function shows(page, text, limit = LIMIT) {
   return page.waitForFunction((wanted) => document.querySelector("#glass").getAttribute("aria-label").includes(wanted), text, limit).then(() => true, () => false);
@@ -39,6 +58,11 @@ export async function shows(page, text, limit = LIMIT) {
 
 export async function count(page, selector, wanted) {
   return page.waitForFunction(([each, n]) => document.querySelectorAll(each).length === n, [selector, wanted], LIMIT).then(() => true, () => false);
+}
+
+export async function middle(page, selector) {
+  const box = await page.locator(selector).boundingBox();
+  return [box.x + box.width / 2, box.y + box.height / 2];
 }
 
 export async function picture(page, name) {

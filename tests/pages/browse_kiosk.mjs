@@ -1,53 +1,6 @@
 // Drives a real Chromium over the virtual kiosk and prints what it found as JSON.
 // node browse_kiosk.mjs BASE MODULES OUT
-import { createRequire } from "node:module";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { judge } from "./judging.mjs";
-
-const [base, modules, out] = process.argv.slice(2);
-const require = createRequire(join(modules, "x.js"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
-mkdirSync(out, { recursive: true });
-
-const DESK = { viewport: { width: 1440, height: 900 }, locale: "zh-CN" };
-const TABLET = { viewport: { width: 1024, height: 768 }, locale: "zh-CN" };
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: "zh-CN" };
-const LIMIT = { timeout: 30_000 };
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-const found = { axe: [], wide: [], console: [], small: [] };
-const { listen, judged } = judge(found, axe, 24);
-
-async function opened(name, options) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  listen(page, name);
-  await page.goto(base);
-  await page.waitForFunction(() => document.querySelectorAll(".good").length === 8 && document.querySelector("#glass").getAttribute("aria-label").length > 5, null, LIMIT);
-  return page;
-}
-
-// Whether the display says this before long: it is named by its text.
-async function shows(page, text) {
-  return page.waitForFunction((wanted) => document.querySelector("#glass").getAttribute("aria-label").includes(wanted), text, LIMIT).then(() => true, () => false);
-}
-
-async function count(page, selector, wanted) {
-  return page.waitForFunction(([each, n]) => document.querySelectorAll(each).length === n, [selector, wanted], LIMIT).then(() => true, () => false);
-}
-
-async function picture(page, name) {
-  await page.screenshot({ path: join(out, `kiosk-${name}.png`) });
-}
-
-async function middle(page, selector) {
-  const box = await page.locator(selector).boundingBox();
-  return [box.x + box.width / 2, box.y + box.height / 2];
-}
+import { DESK, LIMIT, PHONE, TABLET, browser, count, found, judged, middle, opened, picture, shows, weighed } from "./at_the_kiosk.mjs";
 
 // every look, at rest
 for (const [name, options] of [
@@ -61,19 +14,7 @@ for (const [name, options] of [
 }
 
 // what a first visit weighs
-{
-  const context = await browser.newContext(DESK);
-  const page = await context.newPage();
-  const client = await context.newCDPSession(page);
-  await client.send("Network.enable");
-  let bytes = 0;
-  client.on("Network.loadingFinished", (each) => { bytes += each.encodedDataLength; });
-  await page.goto(base);
-  await count(page, ".good", 8);
-  await page.waitForTimeout(500);
-  found.bytes = bytes;
-  await context.close();
-}
+found.bytes = await weighed(DESK);
 
 // a whole sale by mouse
 {
@@ -190,7 +131,8 @@ for (const [name, options] of [
 {
   const page = await opened("latency", DESK);
   found.echo_ms = await page.evaluate(async () => {
-    const socket = new WebSocket(`ws://${location.host}/counter`, "countertop-page.3");
+    const wire = await (await fetch("/static/wire.js")).text();
+    const socket = new WebSocket(`ws://${location.host}/counter`, wire.match(/"(countertop-page\.\d+)"/)[1]);
     await new Promise((done) => { socket.onmessage = done; });
     const times = [];
     for (let turn = 0; turn < 9; turn++) {

@@ -1,6 +1,6 @@
 // Drives a real Chromium over the phone of the virtual kiosk; prints what it found as JSON.
 // node browse_kiosk_phone.mjs BASE MODULES OUT
-import { DESK, LIMIT, PHONE, TABLET, browser, found, judged, opened as opened_page, picture as pictured, shows } from "./at_the_kiosk.mjs";
+import { DESK, LIMIT, PHONE, TABLET, browser, found, judged, middle, opened as opened_page, picture as pictured, shows } from "./at_the_kiosk.mjs";
 
 const PAY_CODE = /(?<![.\d])(1[0-5]\d{16}|2[5-9]\d{14,22}|30\d{14,22})(?!\d)/;
 found.digits = [];
@@ -17,11 +17,6 @@ async function opened(name, options) {
 const ok = (promise) => promise.then(() => true, () => false);
 const stage = (page, wanted) => ok(page.waitForSelector(`.face-of .paper.${wanted}`, { ...LIMIT, state: "attached" }));
 const picture = (page, name) => pictured(page, `phone-${name}`);
-
-async function middle(page, selector) {
-  const box = await page.locator(selector).boundingBox();
-  return [box.x + box.width / 2, box.y + box.height / 2];
-}
 
 async function drag(page, from, to) {
   await page.mouse.move(...await middle(page, from));
