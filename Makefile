@@ -3,7 +3,7 @@
 BIN := .venv/bin
 READY := .venv/.ready
 TESTS_READY := .venv/.ready-for-tests
-BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py,$(wildcard tests/bench/bench_*.py))))
+BENCHES := $(subst /,.,$(basename $(filter-out %_decode.py %_page.py,$(wildcard tests/bench/bench_*.py))))
 # Pure modules: these folders, and each other module that says so in a line.
 UNIT = tests/architecture tests/docs tests/protocol tests/retail \
 	$(shell grep -rl --include='test_*.py' '^pytestmark = pytest.mark.unit$$' tests)
@@ -14,8 +14,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
-	hooks run desk bench bench-decode long judged-day soak torture failing-disk hil install \
-	uninstall docs translations clean
+	hooks run desk bench bench-decode bench-page long judged-day soak torture failing-disk hil \
+	install uninstall docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -27,6 +27,7 @@ help:
 	@echo 'make desk          kiosk, hub and broker on this desk, by typed commands'
 	@echo 'make bench         measure against bare SQLite, MQTT and the bare decoder'
 	@echo 'make bench-decode  measure what the decoder reads, and how fast'
+	@echo 'make bench-page    measure from the display to the page, in a real browser'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
 	@echo 'make pages         the web in a real browser: axe, weight, no script, pictures'
 	@echo 'make soak          replay at the virtual kiosk for 30 minutes; nothing may grow'
@@ -112,6 +113,10 @@ bench: $(READY)
 bench-decode: $(READY)
 	$(BIN)/python -m tests.bench.bench_decode
 	$(BIN)/python -m tests.bench.bench_hard_decode
+
+bench-page: $(READY)
+	provisioning/bootstrap.sh pages
+	$(BIN)/python -m tests.bench.bench_page
 
 # Chromium and its fonts by apt, its driver and axe by npm: none of it ships.
 pages: $(READY)
