@@ -27,7 +27,7 @@ export async function opened(name, options, ready = () => {}) {
   const page = await context.newPage();
   ready(page);
   listen(page, name);
-  await page.goto(base);
+  await page.goto(base, LIMIT);
   await page.waitForFunction(() => document.querySelectorAll(".good").length === 8 && document.querySelector("#glass").getAttribute("aria-label").length > 5, null, LIMIT);
   return page;
 }
@@ -44,7 +44,7 @@ export async function weighed(options) {
     const kind = kinds.get(requestId) ?? "Other";
     bytes[kind] = (bytes[kind] ?? 0) + encodedDataLength;
   });
-  await page.goto(base);
+  await page.goto(base, LIMIT);
   await count(page, ".good", 8);
   await page.waitForTimeout(500);
   await context.close();

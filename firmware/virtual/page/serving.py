@@ -7,10 +7,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from drivers.sim.reserved_port import HOST
 from firmware.base.errors import ConfigError
@@ -48,8 +50,10 @@ class PageServer(Server):
         super().__init__(
             Config(
                 app,
+                http="h11",
                 ws="websockets-sansio",
                 ws_max_size=MESSAGE_MAX_BYTES,
+                ws_per_message_deflate=False,
                 loop="asyncio",
                 lifespan="off",
                 log_config=None,
@@ -59,6 +63,12 @@ class PageServer(Server):
                 timeout_graceful_shutdown=STOP_S,
             )
         )
+
+    def hang_up(self, client: tuple[str, int]) -> None:
+        """Drop the connection of a client, as a network does that breaks."""
+        for each in tuple(self.server_state.connections):
+            if isinstance(each, H11Protocol) and each.client == client:
+                each.transport.abort()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -73,39 +83,63 @@ class PageServer(Server):
             signal.signal(number, signal.SIG_IGN)
 
 
+@dataclass(frozen=True, slots=True)
+class BoardDoor:
+    """Hands over to the board, which its loop's thread owns; any thread."""
+
+    loop: asyncio.AbstractEventLoop
+    board: Board
+
+    def tell(self, told: TabMessage) -> None:
+        """Something for every tab."""
+        self.loop.call_soon_threadsafe(self.board.take, told)
+
+    def keep(self, address: str, file: bytes) -> None:
+        """A file by its address."""
+        self.loop.call_soon_threadsafe(self.board.keep, address, file)
+
+    def reports(
+        self, opened: Callable[[], None], ended: Callable[[], None]
+    ) -> ShopReports:
+        """What the shop's thread calls."""
+        return ShopReports(
+            tell=self.tell,
+            keep=self.keep,
+            opened=opened,
+            ended=ended,
+            looked_at=lambda: self.board.behind.looked_at,
+        )
+
+
 async def _served(
     script: PageScript,
     listeners: tuple[socket.socket, socket.socket],
     opened: Callable[[str], None],
 ) -> str:
-    loop, board = asyncio.get_running_loop(), Board()
+    loop, board, browser = asyncio.get_running_loop(), Board(), Browser("")
     port, phone_port = (int(each.getsockname()[1]) for each in listeners)
-    browser = Browser("")
-
-    def tell(told: TabMessage) -> None:
-        loop.call_soon_threadsafe(board.take, told)
 
     def end() -> None:
         loop.call_soon_threadsafe(partial(setattr, server, "should_exit", True))
 
-    def keep(address: str, picture: bytes) -> None:
-        loop.call_soon_threadsafe(board.keep, address, picture)
+    def hang_up(client: tuple[str, int]) -> None:
+        server.hang_up(client)
 
-    site = f"http://{HOST}:{phone_port}"
+    door, site = BoardDoor(loop, board), f"http://{HOST}:{phone_port}"
     shop = ShopThread(
         script,
-        watcher=PageWatcher(tell, keep),
-        customer=lambda stage: CounterCustomer(stage, browser, site=site, keep=keep),
-        reports=ShopReports(
-            tell=tell,
-            keep=keep,
-            opened=partial(opened, f"http://{HOST}:{port}/"),
-            ended=end,
-            looked_at=lambda: board.behind.looked_at,
-        ),
+        watcher=PageWatcher(door.tell, door.keep),
+        customer=partial(CounterCustomer, browser=browser, site=site, keep=door.keep),
+        reports=door.reports(partial(opened, f"http://{HOST}:{port}/"), end),
     )
     server = PageServer(
-        page_app(board, shop.put, ports=(port, phone_port), browser=browser)
+        page_app(
+            board,
+            shop.put,
+            ports=(port, phone_port),
+            browser=browser,
+            hang_up=hang_up,
+        )
     )
     shop.start()
     try:

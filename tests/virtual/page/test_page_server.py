@@ -24,7 +24,7 @@ from drivers.sim.reserved_port import HOST
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES, SUBPROTOCOL
 from firmware.virtual.page.messages.script_orders import LoadScript
-from firmware.virtual.page.messages.to_page import LampLit, TabMessage
+from firmware.virtual.page.messages.to_page import HubShown, LampLit, TabMessage
 from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
 from firmware.virtual.page.recording.session_sale import SESSION_FILE
 from firmware.virtual.page.replay.page_script import SCRIPT_MAX_BYTES
@@ -52,6 +52,7 @@ class ServedPage:
             self._give,
             ports=(self.port, self.phone_port),
             browser=self.browser,
+            hang_up=self._hang_up,
         )
         self._server = PageServer(app)
         self._loop = asyncio.new_event_loop()
@@ -70,6 +71,9 @@ class ServedPage:
         self._loop.close()
         for each in self._listeners:
             each.close()
+
+    def _hang_up(self, client: tuple[str, int]) -> None:
+        self._server.hang_up(client)
 
     def tell(self, told: TabMessage) -> None:
         self._loop.call_soon_threadsafe(self._board.take, told)
@@ -281,6 +285,7 @@ def hub(page: ServedPage) -> Iterator[list[dict[str, str]]]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     page.browser.origin = f"http://{HOST}:{server.server_port}"
+    page.tell(HubShown(on=True))
     yield HubOfTest.asked
     server.shutdown()
     thread.join(LIMIT_S)
@@ -326,8 +331,23 @@ def test_only_the_counter_moves_the_phone(
     assert hub[0]["origin"] == page.browser.origin
 
 
-def test_a_phone_without_a_network_says_so(page: ServedPage) -> None:
-    assert page.ask_phone("/me")[0] == 502
+def test_a_phone_is_cut_off_where_the_shop_has_no_page(page: ServedPage) -> None:
+    page.tell(HubShown(on=True))
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        page.ask_phone("/me")
+
+
+def test_a_phone_is_cut_off_while_the_hub_is_away(
+    page: ServedPage, hub: list[dict[str, str]]
+) -> None:
+    for path, method in (("/me", "GET"), ("/join", "POST")):
+        page.tell(HubShown(on=False))
+        own = f"http://{HOST}:{page.phone_port}"
+        with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+            page.ask_phone(path, method, Origin=own)
+        page.tell(HubShown(on=True))
+        assert page.ask_phone(path, method, Origin=own)[0] == 200
+    assert [each["path"] for each in hub] == ["/me", "/join"]
 
 
 def test_a_script_is_dropped_and_given_to_the_shop(page: ServedPage) -> None:

@@ -1,5 +1,7 @@
 """The page as an ASGI application: files, pictures of the counter, the websocket."""
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -15,7 +17,7 @@ from firmware.virtual.page.shelf import ORDER, print_file
 from firmware.virtual.page.telling import VIEW
 from firmware.virtual.page.web.own_site import OwnSite
 from firmware.virtual.page.web.page_files import PageFile, PageFiles
-from firmware.virtual.page.web.phone_site import PhoneSite
+from firmware.virtual.page.web.phone_site import PhoneSite, ScreenNetwork
 from firmware.virtual.page.web.script_files import script_routes
 from firmware.virtual.page.web.tab import Give, Tabs
 from firmware.virtual.phones.browser import Browser
@@ -31,12 +33,19 @@ PACKED_FROM_BYTES = 1_024
 
 
 def page_app(
-    board: Board, give: Give, *, ports: tuple[int, int], browser: Browser
+    board: Board,
+    give: Give,
+    *,
+    ports: tuple[int, int],
+    browser: Browser,
+    hang_up: Callable[[tuple[str, int]], None],
 ) -> ASGIApp:
     """The page, and its phone; `give` gives the shop an order.
 
     `ports` are the page's and the phone's: each is a site of its own to browsers.
+    `hang_up` drops the connection of a client, by its address and port.
     """
+    network = ScreenNetwork(up=lambda: board.counter.hub.on, hang_up=hang_up)
     tabs, (port, phone_port) = Tabs(board, give), ports
     app = Starlette(
         routes=[
@@ -47,7 +56,7 @@ def page_app(
     )
     packed = GZipMiddleware(app, minimum_size=PACKED_FROM_BYTES)
     page = OwnSite(SecurityHeaders(packed), port)
-    phone = OwnSite(PhoneSite(browser, (phone_port, port)), phone_port)
+    phone = OwnSite(PhoneSite(browser, (phone_port, port), network), phone_port)
 
     async def by_port(scope: Scope, receive: Receive, send: Send) -> None:
         at_phone = (scope.get("server") or ("", 0))[1] == phone_port

@@ -2,6 +2,7 @@
 import "/static/behind/words.js";
 import { inEachLanguage, word } from "/static/words.js";
 import { on, order } from "/static/wire.js";
+import { crowd, openTray } from "/static/parts/tray.js";
 import { askFirst, onKey } from "/static/keyboard.js";
 import { canvasOf } from "/static/bits.js";
 import { escaped, figures, tables } from "/static/behind/books.js";
@@ -19,6 +20,7 @@ const tray = document.querySelector(".tray");
 const opener = document.querySelector("#look-behind");
 const stopped = document.querySelector(".frame .stopped");
 const covers = matchMedia("(max-width: 1439px)");
+const roomy = matchMedia("(min-width: 1900px)");
 const line = timeline(goTo);
 let [opened, sale, chosen, books, booksShown, playing, glass] = [false, null, null, NO_BOOKS, false, 0, null];
 
@@ -62,7 +64,8 @@ function close() {
 // Where the panel covers the counter, nothing under it can be reached.
 function settle() {
   document.body.classList.toggle("looking-behind", opened);
-  tray.classList.remove("shown");
+  openTray("");
+  crowd("phone", opened && !covers.matches && !roomy.matches);
   opener.setAttribute("aria-expanded", String(opened));
   for (const each of document.querySelectorAll("body > .bar, body > .scene, body > .skip")) each.inert = opened && covers.matches;
 }
@@ -242,16 +245,14 @@ find(".now").onclick = () => { live(); line.box.querySelector(".thumb").focus();
 find(".older").onclick = () => turnTo(-1);
 find(".newer").onclick = () => turnTo(1);
 find(".more").onclick = () => { booksShown = !booksShown; labels(); draw(); };
-covers.addEventListener("change", settle);
+for (const each of [covers, roomy]) each.addEventListener("change", settle);
 addEventListener("resize", draw);
 
-// Beside the panel the tray is closed but for the tab that was pressed.
 tray.querySelector(".tabs").addEventListener("click", ({ target }) => {
   const tab = target.closest("[role=tab]");
   if (!tab || !opened) return;
   const again = tray.classList.contains("shown") && tray.dataset.tab === tab.id;
-  tray.classList.toggle("shown", !again);
-  tray.dataset.tab = tab.id;
+  openTray(again ? "" : tab.id.replace("tab-", ""));
 });
 
 function labels() {

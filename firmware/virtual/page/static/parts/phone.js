@@ -5,7 +5,7 @@ import { draggable } from "/static/dragging.js";
 import { onKey } from "/static/keyboard.js";
 import { say } from "/static/speaking.js";
 import { holdAt, holdUp } from "/static/parts/field.js";
-import { addThing, choose } from "/static/parts/tray.js";
+import { addThing, bringUp } from "/static/parts/tray.js";
 
 const FACES = [
   ["pass", '<rect x="3" y="3" width="8" height="8"/><rect x="15" y="3" width="8" height="8"/><rect x="3" y="15" width="8" height="8"/><path d="M15 15h3v3m5-3v8h-8v-2"/>'],
@@ -23,6 +23,9 @@ const narrow = matchMedia("(max-width: 760px)");
 let told = { face: "pass", site: "", page: "", opened: 0, member: false, wallet: null, fault: "" };
 let opened = 0;
 let asked = false;
+let away = false;
+let shop_open = false;
+let loaded_away = false;
 
 frame.setAttribute("sandbox", "allow-scripts allow-forms allow-same-origin allow-downloads");
 
@@ -72,15 +75,42 @@ function fit() {
 function showPass() {
   const face = handset.querySelector(".face-of.pass");
   const live = Boolean(told.page);
-  if (live && told.opened !== opened) {
+  if (live && (told.opened !== opened || !frame.src)) {
+    // Without a network there is the member's page alone, of which its service worker has a copy.
+    if (away && !(told.page === "/me" && loads() > 1)) { bare("no_network", "no_network_how"); return; }
     opened = told.opened;
-    const site = new URL(told.site);
-    site.hostname = location.hostname;
-    frame.src = site.origin + told.page;
+    load();
   }
   if (live) { if (!frame.isConnected) face.replaceChildren(frame); frame.title = word("member_page"); return; }
   opened = told.opened;
-  face.innerHTML = `<div class="bare"><strong>${word("no_member")}</strong><p>${word(told.site ? "no_member_how" : "no_page")}</p></div>`;
+  bare("no_member", told.site ? "no_member_how" : "no_page");
+}
+
+// How often this tab has loaded the member's page: its service worker keeps it from the second time on.
+function loads(more = 0) {
+  const all = Number(sessionStorage.getItem(told.site)) + more;
+  if (more) sessionStorage.setItem(told.site, all);
+  return all;
+}
+
+function load() {
+  const site = new URL(told.site);
+  site.hostname = location.hostname;
+  frame.src = site.origin + told.page;
+}
+
+function bare(title, text) {
+  handset.querySelector(".face-of.pass").innerHTML = `<div class="bare"><strong>${word(title)}</strong><p>${word(text)}</p></div>`;
+}
+
+// The pass is good without a network: the kiosk judges it by itself.
+function showNetwork(on) {
+  away = !on;
+  device.querySelector(".signal").textContent = away ? word("offline") : "";
+  phone.querySelector(".caption").textContent = word(away ? "phone_offline" : "phone_drag");
+  if (on && loaded_away && frame.src) load();
+  if (on) loaded_away = false;
+  show();
 }
 
 function showScan() {
@@ -100,7 +130,7 @@ function showAsks() {
   for (const each of asks.querySelectorAll("button")) each.onclick = () => order(each.dataset.do);
   if (asking && !asked) {
     say(text);
-    if (!document.getElementById("tab-phone").hidden) choose("phone");
+    bringUp("phone");
   }
   asked = asking;
 }
@@ -127,6 +157,7 @@ function build() {
   handset.querySelector(".faces").innerHTML = FACES.map(([face, drawing]) => `<button type="button" data-face="${face}" data-keep="face-${face}">${icon(drawing)}<span>${word(`face_${face}`)}</span></button>`).join("");
   for (const each of handset.querySelectorAll("[data-face]")) each.onclick = () => turn(each.dataset.face);
   handset.querySelector(".show").textContent = word("phone_show");
+  showNetwork(!away);
   phone.querySelector(".quick").innerHTML = FACES.slice(0, 2).map(([face, drawing]) => `<button type="button" data-hold="${face}" aria-keyshortcuts="${face === "pass" ? "M" : "W"}">${icon(drawing)}<span>${word(`face_${face}`)}</span></button>`).join("");
   for (const each of phone.querySelectorAll("[data-hold]")) each.onclick = () => hold(each.dataset.hold);
   show();
@@ -141,7 +172,12 @@ draggable(grab, { at: (x, y) => holdAt("phone", x, y), press: take, drop: scanAt
 addThing("phone", phone, "(max-width: 999px)");
 onKey("m", () => hold("pass"));
 onKey("w", () => hold("pay"));
-on("shop", ({ state }) => { if (state === "opening") opened = -1; });
+on("shop", ({ state }) => { shop_open = state === "open"; if (!shop_open) { opened = -1; showNetwork(true); } });
 on("phone", (next) => { told = next; show(); });
+on("hub", ({ on: runs }) => { if (shop_open) showNetwork(runs); });
+frame.addEventListener("load", () => {
+  if (away) loaded_away = true;
+  else if (told.page === "/me") loads(1);
+});
 addEventListener("resize", fit);
 inEachLanguage(build);

@@ -1,9 +1,11 @@
 // The tray: tabs over panels. A later part adds its own by `addPanel`.
 import { inEachLanguage, word } from "/static/words.js";
 
+const tray = document.querySelector(".tray");
 const tabs = document.querySelector(".tabs");
 const panels = document.querySelector(".panels");
 const watchers = new Map();
+const crowds = new Map();
 
 // A panel under a tab of that name; `onShown` is told whether it is seen.
 export function addPanel(name, element, onShown = () => {}) {
@@ -32,20 +34,44 @@ export function markTab(name, number) {
   else delete tab.dataset.marked;
 }
 
-// What stands in the scene, and lies in the tray where `media` matches.
+// What stands in the scene, and lies in the tray where `media` matches or the scene is crowded.
 export function addThing(name, element, media) {
-  const [home, after] = [element.parentElement, element.nextElementSibling];
+  const place = document.createComment(name);
   const sheet = document.createElement("div");
   const narrow = matchMedia(media);
+  element.before(place);
+  let crowded = false;
   const settle = () => {
-    if (narrow.matches) sheet.append(element);
-    else home.insertBefore(element, after);
-    document.getElementById(`tab-${name}`).hidden = !narrow.matches;
-    if (!narrow.matches && !sheet.hidden) choose(watchers.keys().next().value);
+    const lies = narrow.matches || crowded;
+    if (lies !== sheet.contains(element)) {
+      if (lies) sheet.append(element);
+      else place.after(element);
+    }
+    document.getElementById(`tab-${name}`).hidden = !lies;
+    if (!lies && !sheet.hidden) choose(watchers.keys().next().value);
   };
   addPanel(name, sheet);
+  crowds.set(name, (on) => { crowded = on; settle(); });
   narrow.addEventListener("change", settle);
   settle();
+}
+
+// Whether the scene has no room for that thing.
+export function crowd(name, on) {
+  crowds.get(name)(on);
+}
+
+// Shows a panel, also where the tray is closed, if that thing lies there.
+export function bringUp(name) {
+  if (document.getElementById(`tab-${name}`).hidden) return;
+  choose(name);
+  openTray(name);
+}
+
+// Beside a panel that takes its room the tray is closed but for the tab that was pressed.
+export function openTray(name) {
+  tray.classList.toggle("shown", Boolean(name));
+  tray.dataset.tab = name ? `tab-${name}` : "";
 }
 
 export function choose(name) {
