@@ -156,7 +156,7 @@ await press("p");
 await page.click(".note .leave");
 await page.click("#script");
 await page.setInputFiles(".script input[type=file]", { name: "first.sale", mimeType: "text/plain", buffer: Buffer.from(saved) });
-await page.waitForSelector(".script .lines li", { timeout: 60_000 });
+await page.waitForSelector(".script .lines li", { timeout: 120_000 });
 await judged(page, `script-1440-${language}`);
 found.ready = (await page.locator(".script .how").textContent()).includes(said.anew);
 await page.click("[data-pace=quick]");
@@ -169,7 +169,7 @@ found.refused = await page.locator(".toast").textContent();
 await judged(page, `script-${language}`);
 await picture(page, `script-1440-${language}`);
 const how = (text, limit = LIMIT) => page.waitForFunction((wanted) => document.querySelector(".script .how")?.textContent.includes(wanted), text, limit).then(() => true, () => false);
-found.replayed = await how(said.ended, { timeout: 60_000 }) || page.locator(".script").textContent();
+found.replayed = await how(said.ended, { timeout: 120_000 }) || page.locator(".script").textContent();
 await page.click(".script [data-act=stop]");
 
 async function dropped(name, lines) {
@@ -179,7 +179,7 @@ async function dropped(name, lines) {
 
 // each button of a script does what it says; a line that waits is paused at once
 await dropped("waits.sale", "expect display never within 300 s");
-await page.waitForSelector(".script [data-act=play]", { timeout: 60_000 });
+await page.waitForSelector(".script [data-act=play]", { timeout: 120_000 });
 await page.click(".script [data-pace=fast]");
 await page.waitForSelector(".script [data-pace=fast][aria-pressed=true]", LIMIT);
 await page.click(".script [data-act=play]");
@@ -189,7 +189,7 @@ const paused = said.paused.replace("{n}", number);
 found.paused = await how(paused) && await page.locator(".script .how").textContent() === paused;
 await page.click(".script [data-act=stop]");
 await dropped("faults.sale", "paper out\nkill hub\nexpect lamp off within 1 s");
-await page.waitForSelector(".script [data-act=play]", { timeout: 60_000 });
+await page.waitForSelector(".script [data-act=play]", { timeout: 120_000 });
 await page.click(".script [data-act=play]");
 found.halted = await how(said.halted);
 found.reason = await page.locator(".script .how").textContent();
