@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Protocol, cast
 
+import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -13,6 +14,7 @@ from firmware.protocol.reference.channels import CHANNELS, Channel
 from firmware.protocol.topics import Family
 
 DOCS = Path(__file__).parents[2] / "docs"
+DATA = Path(__file__).parents[1] / "data"
 
 
 class Validator(Protocol):
@@ -32,6 +34,15 @@ def test_the_committed_document_is_what_would_be_written(name: str) -> None:
     assert committed == pages.files()[name], (
         "python -m firmware.protocol.reference.pages"
     )
+
+
+def test_the_description_of_the_contract_is_one_by_asyncapis_own_schema() -> None:
+    schema = json.loads((DATA / "asyncapi/3.0.0.json").read_text("utf-8"))
+    validator = jsonschema_rs.Draft7Validator(schema)
+    described = json.loads((DOCS / "asyncapi.json").read_text("utf-8"))
+    assert list(validator.iter_errors(described)) == []
+    described["channels"]["ack"] = {"adress": "misspelt"}
+    assert not validator.is_valid(described)
 
 
 @pytest.mark.parametrize(("channel", "body"), EXAMPLES)
