@@ -20,7 +20,9 @@ UNITS = Path("/etc/systemd/system")
 
 PACKAGES: dict[Role, tuple[str, ...]] = {
     "kiosk": (
+        "avahi-daemon",
         "ca-certificates",
+        "libnss-mdns",
         "libusb-1.0-0",
         "libzbar0",
         "procps",
@@ -31,6 +33,7 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
         "xfonts-wqy",
     ),
     "hub": (
+        "avahi-daemon",
         "ca-certificates",
         "mosquitto",
         "openssl",
@@ -75,7 +78,7 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
     pins = role == "kiosk" and devices
     buses = _buses() if pins else ()
     names = _device_names(sources) if role == "kiosk" else ()
-    broker = _broker(sources) if role == "hub" else ()
+    broker = (*_broker(sources), *_found_by_name(sources)) if role == "hub" else ()
     return (
         *_packages(role, pins=pins),
         *buses,
@@ -201,6 +204,18 @@ def _broker(sources: Path) -> tuple[Step, ...]:
         Run(
             Phrase("broker, from the next start on"),
             ("systemctl", "enable", "mosquitto"),
+        ),
+    )
+
+
+def _found_by_name(sources: Path) -> tuple[Step, ...]:
+    # Avahi sees a new file by itself.
+    service = Path("/etc/avahi/services/countertop-hub.service")
+    return (
+        Put(
+            Phrase("the hub is found by name"),
+            sources / "systemd/avahi" / service.name,
+            service,
         ),
     )
 

@@ -29,6 +29,7 @@ OWN: dict[Role, tuple[Path, ...]] = {
         CONFIG / "schema/policy.json",
         Path("/etc/mosquitto/conf.d/countertop.conf"),
         UNITS / "mosquitto.service.d/countertop.conf",
+        Path("/etc/avahi/services/countertop-hub.service"),
     ),
 }
 LISTENERS = Path("/etc/mosquitto/conf.d/countertop-listeners.conf")

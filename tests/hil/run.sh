@@ -20,7 +20,7 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 2
 fi
 export HIL_CACHE=${HIL_CACHE:-$project/.hil} HIL_TIMEOUT=${HIL_TIMEOUT:-900}
-export HIL_PACKAGES=ca-certificates,mosquitto,openssl,make,libzbar0,python3-spidev,xfonts-terminus,xfonts-wqy
+export HIL_PACKAGES=avahi-daemon,ca-certificates,libnss-mdns,mosquitto,openssl,make,libzbar0,python3-spidev,xfonts-terminus,xfonts-wqy
 python=/opt/countertop/venv/bin/python
 checks=/hil/share/in/project/tests/hil
 

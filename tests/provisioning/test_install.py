@@ -252,13 +252,13 @@ def test_a_box_without_the_demo_says_so(
     assert "not installed on this box" in capsys.readouterr().err
 
 
-def test_a_desk_has_what_a_box_needs_but_for_the_pis_own() -> None:
+def test_a_desk_has_what_a_box_needs_but_for_its_own() -> None:
     script = (SOURCES / "provisioning/bootstrap.sh").read_text("utf-8")
     named = re.search(r'^debian="(.*)"$', script, re.MULTILINE)
     assert named is not None
     wanted = {name for role in ROLES for name in PACKAGES[role]}
-    pis_own = {"libusb-1.0-0", "procps", "udev"}
-    assert wanted - pis_own <= set(named[1].split())
+    boxs_own = {"avahi-daemon", "libnss-mdns", "libusb-1.0-0", "procps", "udev"}
+    assert wanted - boxs_own <= set(named[1].split())
 
 
 @pytest.mark.parametrize("order", [("kiosk", "hub"), ("hub", "kiosk")])
