@@ -19,6 +19,7 @@ from tests.stress.crash_points.scripts import Script
 from tests.support.kiosk_rig import KioskRig
 
 TRIES_MAX = 60
+ACTS_S = 1.0
 AGAIN_S = 5.0
 """What people wait before they show a slip once more."""
 OPEN = {SaleState.SCANNING, SaleState.WARNING}
@@ -42,6 +43,7 @@ class BasketStaff:
     tries: int = 0
     _shown_s: float = 0.0
     _shown: bool = False
+    _acted_at_hub_s: float = 0.0
     _asked: list[PayBasket] = field(default_factory=list[PayBasket])
 
     @property
@@ -92,6 +94,9 @@ class BasketStaff:
             return
         if "kiosk" in self.script.suspended and not self._shown:
             return
+        if self.boxes.clock.now_s < self._acted_at_hub_s + ACTS_S:
+            return
+        self._acted_at_hub_s = self.boxes.clock.now_s
         if self._asked:
             self._book(self._asked[-1])
             return
