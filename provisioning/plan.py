@@ -57,6 +57,11 @@ COMPLETIONS = {
     "bash": Path("/usr/share/bash-completion/completions/countertop"),
     "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
 }
+MANUALS = {
+    "C.UTF-8": Path("/usr/share/man/man1/countertop.1"),
+    "zh_CN.UTF-8": Path("/usr/share/man/zh_CN/man1/countertop.1"),
+}
+"""The manual page, by the locale in which it is made."""
 ALL = ("--configure", "-a")
 ONE_A_LINE = ("--progress-bar", "off")
 """What is fetched is named, for it takes minutes on a small board."""
@@ -154,11 +159,23 @@ def _program(sources: Path, extra: str) -> tuple[Step, ...]:
         *(
             Run(
                 Phrase("completion in {shell}", shell=shell),
-                (str(command), "completion", shell, "--out", str(file)),
+                _made(command, shell, file),
             )
             for shell, file in COMPLETIONS.items()
         ),
+        *(
+            Run(
+                Phrase("manual page"),
+                ("env", f"LC_ALL={locale}", *_made(command, "man", file)),
+            )
+            for locale, file in MANUALS.items()
+        ),
     )
+
+
+def _made(command: Path, kind: str, file: Path) -> tuple[str, ...]:
+    """What writes a file that is made from the options of the commands."""
+    return (str(command), "completion", kind, "--out", str(file))
 
 
 def _device_names(sources: Path) -> tuple[Step, ...]:

@@ -6,7 +6,7 @@ What the shop made stays: configuration, passwords, certificates, books and jour
 from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
-from provisioning.plan import COMPLETIONS, CONFIG, HOME, ROLES, UNITS, Role
+from provisioning.plan import COMPLETIONS, CONFIG, HOME, MANUALS, ROLES, UNITS, Role
 from provisioning.steps import Remove, Run, Step
 
 DATA = Path("/var/lib/countertop")
@@ -15,6 +15,7 @@ KEPT = (CONFIG, DATA, Path("/var/backups/countertop"))
 COMMON = (
     Path("/usr/local/bin/countertop"),
     *COMPLETIONS.values(),
+    *MANUALS.values(),
     HOME,
     Path("/etc/sysusers.d/countertop.conf"),
     Path("/etc/tmpfiles.d/countertop.conf"),

@@ -94,7 +94,7 @@ COMMANDS = {
     "doctor": ("box", Phrase("check this box and print a remedy for each fault")),
     "completion": (
         "box",
-        Phrase("print what makes bash or zsh complete these commands"),
+        Phrase("make what bash, zsh and man know of these commands"),
     ),
 }
 """The room of each subcommand, and what it does."""

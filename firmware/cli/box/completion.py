@@ -1,20 +1,20 @@
-"""`countertop completion bash|zsh`: the script by which a shell completes commands.
+"""`countertop completion bash|zsh|man`: what a shell and `man` know of the commands.
 
 It is made from the options of the commands, so it never lags behind them, and a shell
 completes without starting Python.
 """
 
 import argparse
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from firmware.base.errors import RefusedError
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
-from firmware.cli.main import COMMANDS, module_name
+from firmware.cli.box.command_parsers import actions, acts, command_parsers
+from firmware.cli.box.manual_page import manual_lines
+from firmware.cli.main import COMMANDS
 from firmware.cli.output import say
 
 Shell = Literal["bash", "zsh"]
@@ -25,18 +25,23 @@ WORDS = {"kiosk": ["--config", "--help"], "orders": ["show", "suspended"]}
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the subcommand."""
-    parser.add_argument("shell", choices=("bash", "zsh"), help=Phrase("the shell"))
+    parser.add_argument(
+        "kind",
+        choices=("bash", "zsh", "man"),
+        help=Phrase("the shell, or man for the manual page"),
+    )
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FILE",
-        help=Phrase("write the script to this file"),
+        help=Phrase("write it to this file"),
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the script, or write it; RefusedError if that fails."""
-    script = list(script_lines(arguments.shell))
+    """Print script or page, or write it; RefusedError if that fails."""
+    made = arguments.kind
+    script = list(manual_lines() if made == "man" else script_lines(made))
     if arguments.out is None:
         say(*script)
         return 0
@@ -72,41 +77,23 @@ def script_lines(shell: Shell) -> Iterator[str]:
 
 def _choices() -> Iterator[tuple[str, list[str]]]:
     """Patterns of the first two words, the narrower first, with what may follow."""
-    for name, (room, _) in COMMANDS.items():
-        if name == "demo" and find_spec("firmware.virtual") is None:
-            continue
-        parser = argparse.ArgumentParser()
-        if name != "kiosk":
-            import_module(module_name(room, name)).configure(parser)
-        for act, inner in _acts(parser).items():
+    for name, parser in command_parsers():
+        for act, inner in acts(parser).items():
             yield f"{name}:{act}", _options(inner)
-        yield f"{name}:*", [*_acts(parser), *WORDS.get(name, []), *_options(parser)]
-
-
-def _acts(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    return {
-        name: inner
-        for action in _actions(parser)
-        if isinstance(action.choices, Mapping)
-        for name, inner in cast("Mapping[str, object]", action.choices).items()
-        if isinstance(inner, argparse.ArgumentParser)
-    }
+        yield f"{name}:*", [*acts(parser), *WORDS.get(name, []), *_options(parser)]
 
 
 def _options(parser: argparse.ArgumentParser) -> list[str]:
     """Long options that are not hidden, and the words that a place may take."""
-    acts, words = _acts(parser), list[str]()
-    for action in _actions(parser):
+    second_words, words = acts(parser), list[str]()
+    for action in actions(parser):
         if action.help == argparse.SUPPRESS:
             continue
         words += [each for each in action.option_strings if each.startswith("--")]
         if not action.option_strings:
             words += [
-                each for each in map(str, action.choices or ()) if each not in acts
+                each
+                for each in map(str, action.choices or ())
+                if each not in second_words
             ]
     return words
-
-
-def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
-    # argparse has no public list; each completer reads this one.
-    return cast("list[argparse.Action]", vars(parser)["_actions"])
