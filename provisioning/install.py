@@ -125,9 +125,16 @@ def _end_of_removal() -> Phrase | None:
 
 
 def _end_of_installation(role: str) -> Phrase:
+    config = CONFIG / f"{role}.toml"
+    if role == "kiosk":
+        return Phrase(
+            "Installed. Fill in {config}; `sudo countertop doctor printer` prints a"
+            " strip and proposes its [printer]; docs/install.md has the next steps.",
+            config=config,
+        )
     return Phrase(
         "Installed. Fill in {config}; docs/install.md has the next steps.",
-        config=CONFIG / f"{role}.toml",
+        config=config,
     )
 
 

@@ -27,7 +27,9 @@ from drivers.api.events import (
     PrinterChanged,
     PrinterStatus,
     PrintFailed,
+    PrintOutcome,
     PrintTrouble,
+    SlipSent,
 )
 from drivers.api.panel import (
     Button,
@@ -74,6 +76,7 @@ __all__ = [
     "Picture",
     "PrintFailed",
     "PrintJob",
+    "PrintOutcome",
     "PrintTrouble",
     "Printed",
     "PrinterChanged",
@@ -86,6 +89,7 @@ __all__ = [
     "SlipQr",
     "SlipRow",
     "SlipRule",
+    "SlipSent",
     "SlipText",
     "Symbology",
     "Text",

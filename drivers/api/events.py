@@ -111,6 +111,13 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipSent:
+    """The printer took the whole job and cannot say whether it is on paper."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintFailed:
     """No proof that the job was printed. `may_have_printed`: bytes were sent."""
 
@@ -124,6 +131,9 @@ class PrintFailed:
         return self.trouble is PrintTrouble.UNPRINTABLE
 
 
+PrintOutcome = Printed | SlipSent | PrintFailed
+"""How a job ended."""
+
 DeviceEvent = (
     CodeSeen
     | ButtonEdge
@@ -131,7 +141,6 @@ DeviceEvent = (
     | DeviceReady
     | CameraHealth
     | PrinterChanged
-    | Printed
-    | PrintFailed
+    | PrintOutcome
 )
 Emit = Callable[[DeviceEvent], None]

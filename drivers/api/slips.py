@@ -50,7 +50,7 @@ Slip = tuple[SlipText | SlipRow | SlipRule | SlipQr | SlipFeed, ...]
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A slip to print and cut. `job_id` comes back in `Printed` or `PrintFailed`."""
+    """A slip to print and cut. `job_id` comes back in what is reported of it."""
 
     job_id: str
     slip: Slip
@@ -59,8 +59,8 @@ class PrintJob:
 class ReceiptPrinter(Protocol):
     """A receipt printer with a thread of its own and a queue of at most 16 jobs.
 
-    `submit` never blocks. Exactly one `Printed` or `PrintFailed` follows each accepted
-    job.
+    `submit` never blocks. Exactly one `Printed`, `SlipSent` or `PrintFailed` follows
+    each accepted job.
     """
 
     def start(self) -> None:

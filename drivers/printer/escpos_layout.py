@@ -19,12 +19,11 @@ from drivers.api import (
     SlipRule,
     SlipText,
 )
-from drivers.printer.escpos_text import CHINESE_MODE, Charset, clean, encode, row, wrap
+from drivers.printer.escpos_text import Charset, clean, encode, mode, row, rule, wrap
 from drivers.qr import modules
 
 RESET = b"\x1b@"
 LINE_END = b"\n"
-RULE = "─"
 MAX_QR_BYTES = 600
 _ALIGN = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2}
 _DOTS_A_COLUMN = 12
@@ -36,14 +35,16 @@ _QUIET_MODULES = 4
 class Layout:
     """Properties of a printer's paper, font and commands.
 
-    `columns` is 32 for paper of 58 mm, 48 for 80 mm. `qr` returns the command that
-    prints a QR code of a text with modules of this size in dots; `cut` ends the slip.
+    `columns` is mostly 32 for paper of 58 mm, 42 or 48 for 80 mm. `qr` returns the
+    command that prints a QR code of a text with modules of this size in dots; `cut`
+    ends the slip. `code_page` is the maker's number of `charset`, None for Epson's.
     """
 
     columns: int
     qr: Callable[[str, int], bytes]
     cut: bytes
     charset: Charset = Charset.GBK
+    code_page: int | None = None
 
 
 def slip_bytes(slip: Slip, layout: Layout) -> bytes:
@@ -53,24 +54,26 @@ def slip_bytes(slip: Slip, layout: Layout) -> bytes:
     to 255 lines, a QR text that is too long or has control characters.
     """
     parts = [_part(part, layout) for part in slip]
-    return b"".join([RESET, CHINESE_MODE, *parts, layout.cut])
+    font = mode(layout.charset, layout.code_page)
+    return b"".join([RESET, font, *parts, layout.cut])
 
 
 def _part(
     part: SlipText | SlipRow | SlipRule | SlipQr | SlipFeed, layout: Layout
 ) -> bytes:
+    charset = layout.charset
     match part:
         case SlipText():
-            text = clean(part.text, layout.charset)
-            lines = wrap(text, _columns(layout, part.scale))
-            return _aligned(part.align, _styled(lines, part.scale, bold=part.bold))
+            lines = wrap(
+                clean(part.text, charset), _columns(layout, part.scale), charset
+            )
+            return _aligned(part.align, _styled(lines, part, charset))
         case SlipRow():
-            left = clean(part.left, layout.charset)
-            right = clean(part.right, layout.charset)
-            lines = row(left, right, _columns(layout, part.scale))
-            return _styled(lines, part.scale, bold=part.bold)
+            left, right = clean(part.left, charset), clean(part.right, charset)
+            lines = row(left, right, _columns(layout, part.scale), charset=charset)
+            return _styled(lines, part, charset)
         case SlipRule():
-            return encode(RULE * (layout.columns // 2)) + LINE_END
+            return rule(layout.columns, charset) + LINE_END
         case SlipQr():
             return _aligned(Align.CENTRE, _qr(part.text, layout) + LINE_END)
         case SlipFeed():
@@ -79,12 +82,12 @@ def _part(
             assert_never(part)
 
 
-def _styled(lines: list[str], scale: int, *, bold: bool) -> bytes:
-    body = b"".join(encode(line) + LINE_END for line in lines)
-    if scale != 1:
-        size = scale - 1
+def _styled(lines: list[str], part: SlipText | SlipRow, charset: Charset) -> bytes:
+    body = b"".join(encode(line, charset) + LINE_END for line in lines)
+    if part.scale != 1:
+        size = part.scale - 1
         body = b"\x1d!" + bytes([size << 4 | size]) + body + b"\x1d!\x00"
-    return b"\x1bE\x01" + body + b"\x1bE\x00" if bold else body
+    return b"\x1bE\x01" + body + b"\x1bE\x00" if part.bold else body
 
 
 def _aligned(align: Align, body: bytes) -> bytes:

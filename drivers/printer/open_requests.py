@@ -21,6 +21,11 @@ class OpenRequests:
     _asked_s: deque[float] = field(default_factory=deque[float], init=False)
     _well_since_s: float | None = field(default=None, init=False)
 
+    @property
+    def any(self) -> bool:
+        """Whether a reply is still to come."""
+        return bool(self._asked_s)
+
     def add(self, now_s: float) -> None:
         """One more request is about to be sent."""
         self._asked_s.append(now_s)

@@ -15,31 +15,49 @@ names a directory, writable by this service only, in which it may cache the resu
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import errno
+import fcntl
 import io
 import os
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
 from drivers.api import DriverError
 from drivers.printer.escpos_cache import drop_torn
 from drivers.printer.transport import FdTransport, FileTransport, UsbTransport
+from drivers.printer.usb_devices import place_of, usb_arguments
 
 CACHE_FOLDER = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 CONNECT_LIMIT_S = 3.0
 SEND_BUFFER_BYTES = 8192
+LINES_TO_KNIFE = 6
+
+
+class CutKind(StrEnum):
+    """How a slip ends. NONE: the printer has no knife, its paper is torn off."""
+
+    PARTIAL = "partial"
+    FULL = "full"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class SerialPort:
-    """A serial printer: device path and baud; `rts_cts` for hardware flow control."""
+    """A serial printer: device path, baud, and flow control by pyserial's names.
+
+    It is locked: a second program that asks for the lock, too, is refused.
+    """
 
     path: str
     baud: int = 115200
     rts_cts: bool = False
+    xon_xoff: bool = False
+    dsr_dtr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +72,16 @@ class NetworkPort:
 class UsbPort:
     """A USB printer by its ids; its pipes are read from its descriptors.
 
-    `backend` is pyusb's access to the bus; None is libusb on the real bus.
+    `serial` and `port` (such as ``1-1.2``) tell it from another of the same ids; empty
+    fits any, and two that fit are refused. `backend` is pyusb's access to the bus; None
+    is libusb on the real bus.
     """
 
     vendor: int
     product: int
     backend: object = None
+    serial: str = ""
+    port: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +98,10 @@ class DeviceFile:
 
 
 Connection = SerialPort | NetworkPort | UsbPort | DeviceFile
+
+
+class PortBusyError(DriverError):
+    """Another program has the port."""
 
 
 class Transport(Protocol):
@@ -107,8 +133,23 @@ class Transport(Protocol):
 def open_transport(connection: Connection, stall_s: float) -> Transport:
     """Open the port; a write may make no progress for at most `stall_s`.
 
-    DriverError or OSError while the printer is absent.
+    DriverError or OSError while the printer is absent; PortBusyError while another
+    program has it.
     """
+    try:
+        return _opened_transport(connection, stall_s)
+    except OSError as exc:
+        if is_busy(exc):
+            raise PortBusyError("the port is in use by another program") from exc
+        raise
+
+
+def is_busy(exc: OSError) -> bool:
+    """Whether another program has the port; of USB that shows at the first transfer."""
+    return exc.errno in {errno.EBUSY, errno.EAGAIN}
+
+
+def _opened_transport(connection: Connection, stall_s: float) -> Transport:
     match connection:
         case DeviceFile():
             file = _open_file(connection)
@@ -128,10 +169,13 @@ def native_qr(text: str, dots: int) -> bytes:
     return paper.output
 
 
-def cut() -> bytes:
-    """Feed the last line past the knife, then cut, leaving a corner."""
+def cut(kind: CutKind = CutKind.PARTIAL) -> bytes:
+    """Feed the last line past the knife or the tear bar, then cut if it can."""
     paper = _printers().Dummy()
-    paper.cut(mode="PART")
+    if kind is CutKind.NONE:
+        paper.print_and_feed(LINES_TO_KNIFE)
+    else:
+        paper.cut(mode="PART" if kind is CutKind.PARTIAL else "FULL")
     return paper.output
 
 
@@ -175,18 +219,30 @@ def _connect(connection: NetworkPort) -> socket.socket:
 
 
 def _open_serial(connection: SerialPort) -> Any:  # noqa: ANN401 - pyserial
-    port = _printers().Serial(connection.path, connection.baud, dsrdtr=False)
+    port = _printers().Serial(
+        connection.path,
+        connection.baud,
+        xonxoff=connection.xon_xoff,
+        dsrdtr=connection.dsr_dtr,
+    )
     device = _opened(port, connection)
     device.rtscts = connection.rts_cts
+    try:
+        fcntl.flock(device.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        device.close()
+        raise
     return device
 
 
 def _open_usb(connection: UsbPort) -> Any:  # noqa: ANN401 - pyusb
-    args = {} if connection.backend is None else {"backend": connection.backend}
-    port = _printers().Usb(connection.vendor, connection.product, usb_args=args)
+    ids = (connection.vendor, connection.product)
+    backend = connection.backend
     try:
-        return _opened(port, connection)
-    except (ValueError, RuntimeError) as exc:  # no libusb, no pyusb
+        place = place_of(ids, backend, serial=connection.serial, port=connection.port)
+        found = usb_arguments(place, backend)
+        return _opened(_printers().Usb(usb_args=found), connection)
+    except (ValueError, RuntimeError, ImportError) as exc:  # no libusb, no pyusb
         raise DriverError("a USB printer needs libusb-1.0-0 and pyusb") from exc
 
 

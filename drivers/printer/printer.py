@@ -5,9 +5,9 @@ answer no byte is sent (E06). After the cut it is asked again, and the job count
 printed only if the printer answers (`Confirm`); silence is a failure that may have
 printed (N05).
 
-A port without answers gives no proof: there `Printed` means that the device accepted
-every byte, the paper is UNKNOWN or, if the kernel reports it, OUT, and silence is no
-trouble.
+A port without answers, and a printer that has never answered, gives no proof: there a
+job ends as `SlipSent`, when the device has accepted every byte. The paper is UNKNOWN
+or, if the kernel reports it, OUT, and silence is no trouble.
 """
 
 import contextlib
@@ -27,11 +27,19 @@ from drivers.api import (
     PrintFailed,
     PrintJob,
     PrintTrouble,
+    SlipSent,
 )
 from drivers.printer.escpos_layout import Layout, raster_qr, slip_bytes
 from drivers.printer.escpos_text import Charset
-from drivers.printer.ports import Connection, cut, native_qr, open_transport
-from drivers.printer.session import Confirm, Limits, Session
+from drivers.printer.manners import Confirm, Manners
+from drivers.printer.ports import (
+    Connection,
+    CutKind,
+    cut,
+    native_qr,
+    open_transport,
+)
+from drivers.printer.session import Limits, Session, SlipFate
 from drivers.printer.transport import PrinterBlockedError
 from drivers.runtime.device_worker import DeviceWorker
 
@@ -52,12 +60,35 @@ class QrKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrinterModel:
-    """Properties of a printer: 32 columns are 58 mm of paper, 48 are 80 mm."""
+    """Properties of a printer: 32 columns are 58 mm of paper, 42 or 48 are 80 mm.
+
+    `code_page` is the maker's number of `charset`, None for Epson's. `answers`: it is
+    known to answer status requests, so that silence is trouble from the beginning.
+    """
 
     columns: int = 32
     charset: Charset = Charset.GBK
-    qr: QrKind = QrKind.NATIVE
-    confirm: Confirm = Confirm.EXECUTED
+    qr: QrKind = QrKind.RASTER
+    confirm: Confirm = Confirm.AUTO
+    cut: CutKind = CutKind.PARTIAL
+    code_page: int | None = None
+    answers: bool = False
+
+    @property
+    def manners(self) -> Manners:
+        """What is known of it before it has answered anything."""
+        told = self.confirm in {Confirm.EXECUTED, Confirm.RECEIVED}
+        return Manners(self.confirm, strict=self.answers or told)
+
+    def layout(self) -> Layout:
+        """How its slips are put into bytes; loads python-escpos."""
+        return Layout(
+            columns=self.columns,
+            qr=native_qr if self.qr is QrKind.NATIVE else raster_qr,
+            cut=cut(self.cut),
+            charset=self.charset,
+            code_page=self.code_page,
+        )
 
 
 class Printer(DeviceWorker):
@@ -65,8 +96,9 @@ class Printer(DeviceWorker):
 
     While idle it asks for the status every `limits.poll_s` and emits `PrinterChanged`
     if it differs from the last. While the device is absent (`DeviceLost`), jobs fail at
-    once as UNPLUGGED. Every accepted job gets exactly one `Printed` or `PrintFailed`:
-    in the printer's thread or, if the device is absent or stopped, in the caller's.
+    once as UNPLUGGED. Every accepted job gets exactly one of `Printed`, `SlipSent` and
+    `PrintFailed`: in the printer's thread or, if the device is absent or stopped, in
+    the caller's.
     """
 
     def __init__(
@@ -82,6 +114,7 @@ class Printer(DeviceWorker):
         self._connection = connection
         self._model = model
         self._limits = limits
+        self._manners = model.manners
         self._jobs: queue.Queue[PrintJob | None] = queue.Queue(MAX_JOBS)
         self._absent = threading.Event()
         self._session: Session | None = None
@@ -111,7 +144,7 @@ class Printer(DeviceWorker):
             open_transport(self._connection, self._limits.stall_s),
             self._still_going,
             report=self._report,
-            confirm=self._model.confirm,
+            manners=self._manners,
             limits=self._limits,
         )
         self._absent.clear()
@@ -168,15 +201,17 @@ class Printer(DeviceWorker):
         """Print one job; its outcome is emitted exactly once, whatever is raised."""
         attempt = _Attempt(job.job_id)
         try:
-            attempt.trouble = self._put_on_paper(job, attempt)
+            attempt.ended = self._put_on_paper(job, attempt)
         except PrinterBlockedError:
-            attempt.trouble = PrintTrouble.SILENT
+            attempt.ended = PrintTrouble.SILENT
             raise
         finally:
             self._poll_at_s = 0.0
             self._emit(attempt.outcome())
 
-    def _put_on_paper(self, job: PrintJob, attempt: "_Attempt") -> PrintTrouble | None:
+    def _put_on_paper(
+        self, job: PrintJob, attempt: "_Attempt"
+    ) -> PrintTrouble | SlipFate:
         slip = self._composed(job)
         if slip is None:
             return PrintTrouble.UNPRINTABLE
@@ -188,13 +223,7 @@ class Printer(DeviceWorker):
         return self._opened.proof()
 
     def _composed(self, job: PrintJob) -> bytes | None:
-        native = self._model.qr is QrKind.NATIVE
-        layout = Layout(
-            columns=self._model.columns,
-            qr=native_qr if native else raster_qr,
-            cut=cut(),
-            charset=self._model.charset,
-        )
+        layout = self._model.layout()
         try:
             return slip_bytes(job.slip, layout)
         except DriverError:
@@ -211,13 +240,17 @@ class Printer(DeviceWorker):
 
 @dataclass(slots=True)
 class _Attempt:
-    """How far a job has come; an exception leaves `trouble` as it is."""
+    """How far a job has come; an exception leaves `ended` as it is."""
 
     job_id: str
-    trouble: PrintTrouble | None = PrintTrouble.UNPLUGGED
+    ended: PrintTrouble | SlipFate = PrintTrouble.UNPLUGGED
     sent: bool = False
 
-    def outcome(self) -> Printed | PrintFailed:
-        if self.trouble is None:
-            return Printed(self.job_id)
-        return PrintFailed(self.job_id, self.trouble, may_have_printed=self.sent)
+    def outcome(self) -> Printed | SlipSent | PrintFailed:
+        match self.ended:
+            case SlipFate.PRINTED:
+                return Printed(self.job_id)
+            case SlipFate.SENT:
+                return SlipSent(self.job_id)
+            case _:
+                return PrintFailed(self.job_id, self.ended, may_have_printed=self.sent)

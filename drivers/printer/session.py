@@ -3,7 +3,8 @@
 DLE EOT is answered at once; GS r is answered in turn, after all that was sent before
 it. Only such an answer to our own question after the cut is proof, if the printer is
 well right after it; what a printer sends by itself is read for the status it names. A
-printer that should answer and does not has trouble.
+printer that has answered and does not any more has trouble; of one that never has, and
+of one without GS r, a slip is sent and nothing is claimed.
 """
 
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
+from drivers.printer.manners import Confirm, Manners
 from drivers.printer.open_requests import OpenRequests
 from drivers.printer.ports import Transport
 from drivers.printer.replies import Replies, ReplyReader
@@ -25,25 +27,22 @@ _EOT = b"\x10\x04"
 _IN_TURN = b"\x1dr\x01"
 
 
-class Confirm(StrEnum):
-    """Which answer after the cut confirms a job.
+class SlipFate(StrEnum):
+    """What is known of a slip that went well: it is on paper, or only on its way."""
 
-    EXECUTED: the one to GS r, which follows what was sent before it. RECEIVED: any
-    status answer, for printers that lack GS r; it proves less, since paper may still
-    run out.
-    """
-
-    EXECUTED = "executed"
-    RECEIVED = "received"
+    PRINTED = "printed"
+    SENT = "sent"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a printer may take: to answer, to accept a byte, to finish a slip.
 
-    While idle its status is polled every `poll_s`. When stopping, the proof of a slip
-    that was sent completely is waited for only `proof_stopping_s`. `lost_s`: what a
-    printer without trouble has not answered for so long is never answered.
+    While idle its status is polled every `poll_s`, one that never answers only every
+    `ask_again_s`. When stopping, the proof of a slip that was sent completely is waited
+    for only `proof_stopping_s`. `watch_s`: how long a slip without proof is watched for
+    trouble, about the time that it takes to print. `lost_s`: what a printer without
+    trouble has not answered for so long is never answered.
     """
 
     answer_s: float = 0.6
@@ -52,13 +51,16 @@ class Limits:
     proof_stopping_s: float = 1.5
     poll_s: float = 2.0
     lost_s: float = 20.0
+    watch_s: float = 4.0
+    ask_again_s: float = 60.0
 
 
 class Session:
     """Used by the printer's thread only.
 
     `alive` is called while waiting, records a heartbeat and returns False when
-    stopping. `report` is called with every status. After an OSError or
+    stopping. `report` is called with every status. `manners` is what earlier sessions
+    have seen of the printer, and this one adds. After an OSError or
     `PrinterBlockedError` from any method the port is to be closed.
     """
 
@@ -68,13 +70,14 @@ class Session:
         alive: Callable[[], bool],
         *,
         report: Callable[[PrinterStatus], None],
-        confirm: Confirm,
+        manners: Manners,
         limits: Limits,
     ) -> None:
         self._transport = transport
+        self._manners = manners
+        self._asks = transport.answers and manners.confirm is not Confirm.SENT
         self._alive = alive
         self._report = report
-        self._confirm = confirm
         self._limits = limits
         self._replies = ReplyReader()
         self._open_requests = OpenRequests(limits.lost_s)
@@ -85,65 +88,87 @@ class Session:
     def status(self) -> PrinterStatus:
         """The printer's status; `SILENT` if one answer does not come in time.
 
-        Without answers: `NO_PAPER` if the port itself reports it, else `UNASKED`. A
-        printer that does not accept the request is `SILENT` too, until it answers on a
-        port opened again.
+        Without answers: `NO_PAPER` if the port itself reports it, else `UNASKED`; a
+        printer that has never answered is `UNASKED`, too. A printer that does not
+        accept the request is `SILENT`, until it answers on a port opened again.
         """
         try:
-            status = (
-                self._asked() if self._transport.answers else self._status_of_port()
-            )
+            status = self._asked() if self._asks else self._status_of_port()
+            well = status.trouble is None
+            if self._asks and well and self._manners.should_try_in_turn:
+                self._try_in_turn()
         except PrinterBlockedError:
             self._report(SILENT)
             raise
-        well = status.trouble is None
         self._open_requests.note_status(time.monotonic(), well=well)
         self._report(status)
         return status
 
     def send(self, slip: bytes) -> None:
         """Send a complete slip, and the request whose answer proves it."""
-        if self._transport.answers:
+        if self._asks:
             self._drain()  # an answer to an earlier request proves nothing
         self._in_turn = self._own_accord = None
-        asks = self._transport.answers and self._confirm is Confirm.EXECUTED
+        asks = self._asks and self._manners.asks_in_turn
         if asks:
             self._open_requests.add(time.monotonic())
         self._transport.write(slip + _IN_TURN if asks else slip, self._alive)
 
-    def proof(self) -> PrintTrouble | None:
-        """None once the printer has confirmed the slip, else its trouble.
+    def proof(self) -> SlipFate | PrintTrouble:
+        """PRINTED once the printer has confirmed the slip, else its trouble.
 
-        Without answers the slip counts at once, since the device accepted every byte,
-        unless the paper has run out meanwhile.
+        Without answers it is SENT at once, since the device accepted every byte, unless
+        the port says that the paper has run out. Without GS r it is SENT after
+        `watch_s` without trouble.
         """
-        if not self._transport.answers:
-            return self.status().trouble
+        if not self._asks or self._manners.mute:
+            return self.status().trouble or SlipFate.SENT
         asked_s = time.monotonic()
         while not self._has_answered():
             status = self.status()
             if self._in_turn is not None:
                 break
-            if status.trouble is None and self._confirm is Confirm.RECEIVED:
-                return None
             trouble = self._trouble_besides_silence(status)
             if trouble is not None:
                 return trouble
-            limits = self._limits
-            limit_s = limits.proof_s if self._alive() else limits.proof_stopping_s
-            if time.monotonic() - asked_s > limit_s:
+            waited_s = time.monotonic() - asked_s
+            silent = status.trouble is PrintTrouble.SILENT
+            if not (self._manners.proves or silent) and waited_s > self._watch_s():
+                return SlipFate.SENT
+            if waited_s > self._proof_s():
                 return PrintTrouble.SILENT
         # Noise may look like the answer; a printer that stopped in the slip does not.
-        return self._trouble_in_turn() or self.status().trouble
+        return self._trouble_in_turn() or self.status().trouble or SlipFate.PRINTED
 
     def close(self) -> None:
         """Close the port; does not raise."""
         self._transport.close()
 
+    def _proof_s(self) -> float:
+        limits = self._limits
+        return limits.proof_s if self._alive() else limits.proof_stopping_s
+
+    def _watch_s(self) -> float:
+        limits = self._limits
+        return limits.watch_s if self._alive() else 0.0
+
     def _has_answered(self) -> bool:
-        if self._confirm is Confirm.EXECUTED and self._in_turn is None:
+        if self._in_turn is None:
             self._read(self._limits.answer_s)
         return self._in_turn is not None
+
+    def _try_in_turn(self) -> None:
+        """Find out whether the printer has GS r, between two slips."""
+        self._open_requests.add(time.monotonic())
+        self._transport.write(_IN_TURN, self._alive)
+        until_s = time.monotonic() + self._limits.answer_s
+        while self._manners.in_turn is None and self._left_s(until_s) > 0:
+            self._read(self._left_s(until_s))
+        if self._manners.in_turn is None:
+            self._manners.tried_in_turn(replied=False)
+
+    def _left_s(self, until_s: float) -> float:
+        return until_s - time.monotonic()
 
     def _trouble_in_turn(self) -> PrintTrouble | None:
         """A printer that went on at the end of its paper printed into the air."""
@@ -160,19 +185,23 @@ class Session:
         return NO_PAPER if self._transport.out_of_paper() else UNASKED
 
     def _asked(self) -> PrinterStatus:
+        if not self._manners.should_ask(time.monotonic()):
+            return UNASKED
         self._drain()  # late answers to earlier requests
         received: list[int] = []
         for number in range(1, 5):
             answer = self._ask(number)
             if answer is None:
-                return SILENT
+                self._manners.silent(time.monotonic(), self._limits.ask_again_s)
+                return UNASKED if self._manners.mute else SILENT
             received.append(answer)
+        self._manners.heard()
         return decode(Answers(*received))
 
     def _ask(self, number: int) -> int | None:
         self._transport.write(_EOT + bytes([number]), self._alive)
         until_s = time.monotonic() + self._limits.answer_s
-        while (left_s := until_s - time.monotonic()) > 0:
+        while (left_s := self._left_s(until_s)) > 0:
             replies = self._read(left_s)
             if replies is not None and replies.at_once:
                 return replies.at_once[-1]
@@ -195,6 +224,8 @@ class Session:
         self._heard_s = now_s
         replies = self._replies.read(data)
         for answer in replies.in_turn:
+            if self._open_requests.any:
+                self._manners.tried_in_turn(replied=True)
             if self._open_requests.settle():
                 self._in_turn = answer
         for block in replies.automatic:

@@ -14,7 +14,7 @@ from os import environ
 from pathlib import Path
 from platform import machine
 
-from drivers.api import ButtonEdge, CodeSeen, Picture, Printed, PrintFailed
+from drivers.api import ButtonEdge, CodeSeen, Picture, PrintOutcome
 from firmware.base.process.private_memory import keep_memory_private
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.board import SYS, BoardWatch
@@ -185,7 +185,7 @@ class Kiosk:
         for name in self._supervisor.stop():
             log.error("device_thread_not_stopped device=%s", name)
         while (event := self.inbox.get(0)) is not None:
-            if isinstance(event, Printed | PrintFailed):
+            if isinstance(event, PrintOutcome):
                 self.controller.record_last_report(event)
         self._journal_handle.close()
         self._replicas.close()

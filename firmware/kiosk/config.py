@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
+from firmware.kiosk.printer_config import PrinterConfig
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.signing import is_public_key
 
@@ -175,30 +176,6 @@ class DisplayConfig:
     spi_port: Annotated[int, Range(0, 1)] = 0
     spi_device: Annotated[int, Range(0, 2)] = 0
     font_folder: Path = Path("/usr/share/fonts/X11/misc")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterConfig:
-    """The receipt printer and the wire to it.
-
-    `answers`: whether the printer's status is read from its device file.
-    """
-
-    kind: Literal["usb", "serial", "network", "file", "none"] = "usb"
-    path: str = "/dev/usb/lp0"
-    answers: bool = False
-    baud: Annotated[int, Range(1_200, 921_600)] = 115_200
-    host: str = ""
-    port: Port = 9_100
-    usb_vendor: Annotated[int, Range(0, 0xFFFF)] = 0x0416
-    usb_product: Annotated[int, Range(0, 0xFFFF)] = 0x5011
-    columns: Literal[32, 48] = 32
-    native_qr: bool = True
-
-    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
-        """A network printer needs a host."""
-        if self.kind == "network" and not self.host:
-            yield "host", self.host, Phrase("the printer's name or address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ FIELD_VERSIONS: Mapping[type[Message], Mapping[str, int]] = {
         "pass_window": 6,
         "claim_sha256": 7,
         "payment": 8,
+        "slip_unproven": 9,
     },
     SaleVoided: {"time_unsure": 2},
     Birth: {"engines": 2},

@@ -184,7 +184,11 @@ class Premises:
             },
             "scanner": {"kind": "serial", "path": str(self.scanner)},
             "display": {"controller": "ssd1309"},
-            "printer": {"kind": "serial", "path": str(self.printer)},
+            "printer": {
+                "kind": "serial",
+                "path": str(self.printer),
+                "native_qr": True,
+            },
         }
 
     def hub_table(self, *, has_page: bool, store: str) -> Table:

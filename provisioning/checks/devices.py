@@ -19,9 +19,9 @@ from firmware.kiosk.config import (
 )
 from provisioning.checks.board.gpio_chips import chip_with_pins
 from provisioning.checks.finding import CheckResult, fault, ok
+from provisioning.checks.printer.plugged import USB, usb_printer
 
 DEV = Path("/dev")
-USB = Path("/sys/bus/usb/devices")
 CONNECT_LIMIT_S = 3.0
 
 
@@ -82,25 +82,13 @@ def display(config: DisplayConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
     """Check the wire to the printer; only the kiosk asks the printer itself."""
     if config.kind == "usb":
-        yield _printer_plugged_in(config.usb_vendor, config.usb_product, usb)
+        yield usb_printer(config, usb)
     elif config.kind == "network":
         yield _printer_answers(config.host, config.port)
     elif config.kind == "serial":
         yield _usable(Phrase("printer"), Path(config.path), group="dialout")
     elif config.kind != "none":
         yield _usable(Phrase("printer"), Path(config.path), group="lp")
-
-
-def _printer_plugged_in(vendor: int, product: int, usb: Path) -> CheckResult:
-    wanted = f"{vendor:04x}:{product:04x}"
-    for device in usb.glob("*/idVendor"):
-        ids = (device, device.with_name("idProduct"))
-        if ":".join(file.read_text("ascii").strip() for file in ids) == wanted:
-            return ok(Phrase("printer"), Phrase("USB {wanted}", wanted=wanted))
-    remedy = Phrase("Switch the printer on, or give the ids that `lsusb` shows for it.")
-    return fault(
-        Phrase("printer"), Phrase("no USB device {wanted}", wanted=wanted), remedy
-    )
 
 
 def _printer_answers(host: str, port: int) -> CheckResult:

@@ -36,6 +36,7 @@ PURE = (
     "firmware.kiosk.devices.repeated_codes",
     "firmware.kiosk.sync.freshness", "firmware.kiosk.sync.pending_requests",
     "firmware.kiosk.sync.revision_poll", "firmware.kiosk.sync.send_window",
+    "firmware.kiosk.printer_config",
     "firmware.kiosk.refund", "firmware.kiosk.report", "firmware.kiosk.stops",
     "firmware.kiosk.time_trust",
     "firmware.hub.catalogue.exported", "firmware.hub.catalogue.files",

@@ -135,7 +135,7 @@ def test_a_file_by_another_name_is_what_the_option_says(
 
 def test_a_key_is_explained_and_a_wrong_one_refused(capsys: Capture) -> None:
     assert main(["config", "explain", "printer.columns"]) == 0
-    assert "  allowed: 32, 48\n  default: 32\n" in capsys.readouterr().out
+    assert "  allowed: 24 … 64\n  not set by default\n" in capsys.readouterr().out
     assert main(["config", "explain", "printer.colums"]) == 2
     assert "did you mean printer.columns" in capsys.readouterr().err
     assert main(["config", "explain"]) == 0

@@ -39,12 +39,14 @@ from drivers.api import (
     PrinterStatus,
     PrintFailed,
     PrintJob,
+    PrintOutcome,
     PrintTrouble,
     QrPicture,
     Slip,
     SlipQr,
     SlipRow,
     SlipRule,
+    SlipSent,
     SlipText,
     Symbology,
     Text,
@@ -57,7 +59,7 @@ from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import Panel, PanelPins
 from drivers.printer.ports import Connection, DeviceFile, UsbPort
-from drivers.printer.printer import Printer, PrinterModel
+from drivers.printer.printer import Printer, PrinterModel, QrKind
 from drivers.printer.session import Limits
 from drivers.runtime.device_worker import DeviceWorker
 from drivers.scanner.camera_scanner import CameraScanner
@@ -103,9 +105,9 @@ class Inbox:
         while self.wait(PrinterChanged).status != status:
             pass
 
-    def outcome(self) -> Printed | PrintFailed:
+    def outcome(self) -> PrintOutcome:
         """What became of a job."""
-        return self.wait(Printed | PrintFailed)  # type: ignore[arg-type]
+        return self.wait(PrintOutcome)  # type: ignore[arg-type]
 
 
 Working = TypeVar("Working", bound=DeviceWorker)
@@ -320,7 +322,7 @@ def _printer(connection: Connection, inbox: Inbox) -> Printer:
         "printer",
         inbox.emit,
         connection=connection,
-        model=PrinterModel(),
+        model=PrinterModel(qr=QrKind.NATIVE),
         limits=QUICK,
     )
 
@@ -439,11 +441,11 @@ def check_usb_blocked() -> None:
 
 
 def check_device_file_without_answers_is_stopped_with_every_byte_sent() -> None:
-    """`Printed` is said when the device took the bytes, and stopping keeps them."""
+    """`SlipSent` is said when the device took the bytes, and stopping keeps them."""
     with _printing(DeviceFile(LP0)) as (printer, paper, inbox):
         inbox.status(PrinterStatus(Paper.UNKNOWN))
         printer.submit(PrintJob("s1", SLIP))
-        assert inbox.outcome() == Printed("s1")
+        assert inbox.outcome() == SlipSent("s1")
         assert printer.stop(LIMIT_S)
         assert paper.wait_slip(LIMIT_S).text == SLIP_TEXT
 
@@ -465,7 +467,7 @@ def check_device_file_without_answers_is_told_by_the_kernel_of_paper_out() -> No
         wire.paper(PAPER_BACK)
         inbox.status(PrinterStatus(Paper.UNKNOWN))
         printer.submit(PrintJob("s2", SLIP))
-        assert inbox.outcome() == Printed("s2")
+        assert inbox.outcome() == SlipSent("s2")
         assert paper.wait_slip(LIMIT_S).text == SLIP_TEXT
 
 
@@ -485,7 +487,7 @@ def check_device_file_without_answers_blocked() -> None:
 
 def _is_believed(printer: Printer, inbox: Inbox, job_id: str) -> bool:
     printer.submit(PrintJob(job_id, SLIP))
-    return inbox.outcome() == Printed(job_id)
+    return inbox.outcome() == SlipSent(job_id)
 
 
 # --- scanner: pyserial on cdc_acm ---

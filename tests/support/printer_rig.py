@@ -14,21 +14,34 @@ from drivers.api import (
     SlipQr,
     SlipRow,
     SlipRule,
+    SlipSent,
     SlipText,
 )
 from drivers.printer.ports import Connection
-from drivers.printer.printer import Printer, PrinterModel
+from drivers.printer.printer import Printer, PrinterModel, QrKind
 from drivers.printer.session import Limits
 from drivers.sim.printer.printer import SimPrinter
 from tests.support.device_inbox import Inbox
 
 LIMIT_S = 20.0
 QUICK = Limits(
-    answer_s=0.12, stall_s=0.2, proof_s=0.2, proof_stopping_s=0.1, poll_s=0.05
+    answer_s=0.12,
+    stall_s=0.2,
+    proof_s=0.2,
+    proof_stopping_s=0.1,
+    poll_s=0.05,
+    watch_s=0.1,
 )
 PATIENT = Limits(
-    answer_s=1.0, stall_s=3.0, proof_s=3.0, proof_stopping_s=3.0, poll_s=0.05
+    answer_s=1.0,
+    stall_s=3.0,
+    proof_s=3.0,
+    proof_stopping_s=3.0,
+    poll_s=0.05,
+    watch_s=0.0,
 )
+NATIVE = PrinterModel(qr=QrKind.NATIVE)
+ANSWERS = PrinterModel(answers=True)
 GOOD = PrinterStatus(Paper.PLENTY)
 JOIN = "https://shop.example/j/7KQ2M9"
 SLIP: Slip = (
@@ -70,9 +83,11 @@ class StartPrinter(Protocol):
         ...
 
 
-def outcome(inbox: Inbox) -> Printed | PrintFailed:
+def outcome(inbox: Inbox) -> Printed | SlipSent | PrintFailed:
     """What became of a job."""
-    kinds = cast("type[Printed | PrintFailed]", Printed | PrintFailed)
+    kinds = cast(
+        "type[Printed | SlipSent | PrintFailed]", Printed | SlipSent | PrintFailed
+    )
     return inbox.wait(kinds)
 
 

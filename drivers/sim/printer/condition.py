@@ -1,13 +1,34 @@
-"""The condition of a simulated printer, and its answers to DLE EOT and GS r.
+"""The kind and condition of a simulated printer, and its answers to DLE EOT and GS r.
 
 The bits are those of Epson's ESC/POS reference, in its tables of real-time status.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from drivers.api import Paper
 
 _FIXED = 0x12
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterTraits:
+    """What a model can do; the cheapest ones lack most of it.
+
+    `identity` is what it replies to GS I, by the number asked for; one without GS I
+    takes its number for text.
+    """
+
+    at_once: bool = True
+    in_turn: bool = True
+    native_qr: bool = True
+    cutter: bool = True
+    identity: Mapping[int, bytes] = field(default_factory=dict[int, bytes])
+
+
+MUTE = PrinterTraits(at_once=False, in_turn=False, native_qr=False, cutter=False)
+"""Many a printer for paper of 58 mm."""
+WITHOUT_GS_R = PrinterTraits(in_turn=False)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Executes ESC/POS as a printer does, and lists what it does not understand.
 
 Bytes may arrive in any portions. A command that this printer does not have is a fault
-of its sender: it is listed in `faults`, never guessed at.
+of its sender: it is listed in `faults`, never guessed at. What follows such a command
+is printed, as real printers do: ``k1A2k1C`` stands where a QR code was meant to be.
 """
 
 import struct
@@ -11,6 +12,7 @@ from PIL import Image
 
 from drivers.api import Align
 from drivers.qr import modules
+from drivers.sim.printer.condition import PrinterTraits
 from drivers.sim.printer.paper import LINE_DOTS, PaperRoll, PaperSlip
 
 _ALIGN = (Align.LEFT, Align.CENTRE, Align.RIGHT)
@@ -26,16 +28,21 @@ _FIXED = {
     b"\x1bJ": 1,  # feed dots
     b"\x1d!": 1,  # character size
     b"\x1dr": 1,  # status, in turn
+    b"\x1dI": 1,  # what it is, in turn
+    b"\x1bt": 1,  # code page
     b"\x1c&": 0,  # Chinese mode on
     b"\x1c.": 0,  # Chinese mode off
 }
 _INTRODUCERS = b"\x1b\x1c\x1d"
+CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 19: "cp858"}
+"""Epson's numbers."""
 
 
 class Interpreter:
     """The interpreter of one printer.
 
-    `on_slip` is called with each cut slip, `answer` for each status request in turn.
+    `on_slip` is called with each cut slip, `answer` for each status request in turn,
+    `identify` with the number of each GS I.
     """
 
     def __init__(
@@ -43,11 +50,17 @@ class Interpreter:
         paper: PaperRoll,
         on_slip: Callable[[PaperSlip], None],
         answer: Callable[[], None],
+        *,
+        identify: Callable[[int], None] = lambda _number: None,
+        traits: PrinterTraits = PrinterTraits(),  # noqa: B008 - a frozen value
     ) -> None:
         self.faults: list[str] = []
         self._paper = paper
         self._on_slip = on_slip
         self._answer = answer
+        self._identify = identify
+        self._lacks = _lacked(traits)
+        self._page: str | None = None
         self._buffer = bytearray()
         self._chinese = False
         self._qr_dots, self._qr_level, self._qr_text = 3, "l", ""
@@ -80,6 +93,8 @@ class Interpreter:
             return self._chinese_char()
         elif 0x20 <= first < 0x7F:  # noqa: PLR2004 - printable ASCII
             self._paper.put(chr(first))
+        elif first >= 0x80 and self._page:  # noqa: PLR2004 - as above
+            self._paper.put(bytes([first]).decode(self._page, "replace"))
         else:
             self.faults.append(f"byte {first:#04x} outside Chinese mode")
         return 1
@@ -99,18 +114,17 @@ class Interpreter:
         head = bytes(self._buffer[:2])
         if len(head) < 2:  # noqa: PLR2004 - every command has two bytes
             return 0
-        if head in _FIXED:
+        longer = {
+            b"\x1dV": self._cut,
+            b"\x1d(": self._function,
+            b"\x1dv": self._raster,
+        }
+        if head in _FIXED and head not in self._lacks:
             return self._fixed(head, _FIXED[head])
-        match head:
-            case b"\x1dV":
-                return self._cut()
-            case b"\x1d(":
-                return self._function()
-            case b"\x1dv":
-                return self._raster()
-            case _:
-                self.faults.append(f"command {head!r}")
-                return 2
+        if head in longer and head not in self._lacks:
+            return longer[head]()
+        self.faults.append(f"command {head!r}")
+        return 2
 
     def _fixed(self, head: bytes, count: int) -> int:
         if len(self._buffer) < 2 + count:
@@ -123,17 +137,25 @@ class Interpreter:
                 self._paper.feed(value * LINE_DOTS)
             case b"\x1bJ":
                 self._paper.feed(value)
-            case b"\x1dr":
-                self._answer()
+            case b"\x1dr" | b"\x1dI":
+                self._reply(head, value)
             case b"\x1c&" | b"\x1c.":
                 self._chinese = head == b"\x1c&"
             case _:
                 self._restyle(head, value)
         return 2 + count
 
+    def _reply(self, head: bytes, value: int) -> None:
+        if head == b"\x1dr":
+            self._answer()
+        else:
+            self._identify(value)
+
     def _restyle(self, head: bytes, value: int) -> None:
         style = self._paper.style
         match head:
+            case b"\x1bt":
+                self._page = CODE_PAGES.get(value)
             case b"\x1b!":
                 style.bold, style.high = bool(value & 8), 2 if value & 16 else 1
                 style.wide = 2 if value & 32 else 1
@@ -146,7 +168,7 @@ class Interpreter:
 
     def _reset(self) -> None:
         self._paper.forget_line()
-        self._chinese = False
+        self._chinese, self._page = False, None
 
     def _cut(self) -> int:
         """GS V m, or GS V 65/66 n which feeds n dots first."""
@@ -216,3 +238,14 @@ class Interpreter:
         dots = Image.frombytes("1", (across * 8, down), bits).convert("L")
         self._paper.picture(dots, f"[picture {across * 8}x{down}]")
         return end
+
+
+def _lacked(traits: PrinterTraits) -> frozenset[bytes]:
+    """The commands that a model takes for text."""
+    lacked = {
+        b"\x1d(": not traits.native_qr,
+        b"\x1dV": not traits.cutter,
+        b"\x1dr": not traits.in_turn,
+        b"\x1dI": not traits.identity,
+    }
+    return frozenset(head for head, lacks in lacked.items() if lacks)

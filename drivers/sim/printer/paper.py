@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -62,6 +63,18 @@ class PaperSlip:
         desk.paste(WHITE, (0, 0), outline)
         desk.paste(self.image, (32 + MARGIN_DOTS, 32))
         return desk
+
+
+class PaperWatcher(Protocol):
+    """Who looks at the paper as it comes out; called in the printer's thread."""
+
+    def printed(self, strip: Image.Image) -> None:
+        """A strip came out (mode "L", a dot a pixel), printed or blank."""
+        ...
+
+    def cut(self, slip: PaperSlip) -> None:
+        """Everything since the last cut is a slip now."""
+        ...
 
 
 @dataclass(slots=True)

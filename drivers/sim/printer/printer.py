@@ -19,14 +19,12 @@ import select
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Protocol, Self
-
-from PIL import Image
+from typing import Self
 
 from drivers.api import Paper as PaperLevel
-from drivers.sim.printer.condition import PrinterCondition
+from drivers.sim.printer.condition import PrinterCondition, PrinterTraits
 from drivers.sim.printer.interpreter import Interpreter
-from drivers.sim.printer.paper import PaperRoll, PaperSlip
+from drivers.sim.printer.paper import PaperRoll, PaperSlip, PaperWatcher
 from drivers.sim.printer.ports import Wire
 
 CALL_LIMIT_S = 5.0
@@ -34,31 +32,32 @@ _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])")
 _REQUEST_STARTS = (b"\x10", b"\x10\x04")
 
 
-class PaperWatcher(Protocol):
-    """Who looks at the paper as it comes out; called in the printer's thread."""
-
-    def printed(self, strip: Image.Image) -> None:
-        """A strip came out (mode "L", a dot a pixel), printed or blank."""
-        ...
-
-    def cut(self, slip: PaperSlip) -> None:
-        """Everything since the last cut is a slip now."""
-        ...
-
-
 class SimPrinter:
-    """A printer `columns` cells wide behind a `PtyWire`, a `TcpWire` or a `UsbWire`."""
+    """A printer `columns` cells wide behind a `PtyWire`, a `TcpWire` or a `UsbWire`.
+
+    `traits` are what its model can do.
+    """
 
     def __init__(
-        self, wire: Wire, *, columns: int = 32, watcher: PaperWatcher | None = None
+        self,
+        wire: Wire,
+        *,
+        columns: int = 32,
+        watcher: PaperWatcher | None = None,
+        traits: PrinterTraits = PrinterTraits(),  # noqa: B008 - a frozen value
     ) -> None:
         self._wire = wire
+        self._traits = traits
         self._watcher = watcher
         self._paper = PaperRoll(columns)
         if watcher is not None:
             self._paper.on_strip = watcher.printed
         self._interpreter = Interpreter(
-            self._paper, self._on_slip, self._answer_in_turn
+            self._paper,
+            self._on_slip,
+            self._answer_in_turn,
+            identify=self._identify,
+            traits=traits,
         )
         self._slips: list[PaperSlip] = []
         self._new_slips: queue.Queue[PaperSlip] = queue.Queue()
@@ -134,6 +133,10 @@ class SimPrinter:
         """Answer DLE EOT but keep the rest in the buffer; or print it."""
         self._change(busy=busy)
 
+    def tear(self) -> None:
+        """Tear off what is printed, by hand."""
+        self._call(lambda: self._on_slip(self._paper.cut()))
+
     def send(self, data: bytes) -> None:
         """Send bytes without a request, as a printer that is late does."""
         self._call(lambda: self._wire.send(data))
@@ -197,8 +200,6 @@ class SimPrinter:
     ) -> None:
         self.close()
 
-    # --- its own thread ---
-
     def _change(self, **what: object) -> None:
         def change() -> None:
             for name, value in what.items():
@@ -239,8 +240,9 @@ class SimPrinter:
             (end for end in _REQUEST_STARTS if data.endswith(end)), b""
         )
         data = data.removesuffix(self._incomplete)
-        for number in _REAL_TIME.findall(data):
-            self._answer(self._condition.real_time(number[0]))
+        if self._traits.at_once:
+            for number in _REAL_TIME.findall(data):
+                self._answer(bytes([self._condition.real_time(number[0])]))
         data = _REAL_TIME.sub(b"", data)
         dies_at = self._condition.dies_at_byte
         if dies_at is not None and len(self._received) + len(data) >= dies_at:
@@ -288,8 +290,11 @@ class SimPrinter:
 
     def _answer_in_turn(self) -> None:
         if not self._condition.silent_in_turn:
-            self._answer(self._condition.in_turn())
+            self._answer(bytes([self._condition.in_turn()]))
 
-    def _answer(self, byte: int) -> None:
+    def _identify(self, number: int) -> None:
+        self._answer(self._traits.identity.get(number, b""))
+
+    def _answer(self, reply: bytes) -> None:
         if not self._condition.silent:
-            self._wire.send(bytes([byte]))
+            self._wire.send(reply)

@@ -1,4 +1,4 @@
-"""A USB wire: a backend of pyusb, with one printer on its bus.
+"""A USB wire: a backend of pyusb, with one printer on its bus; and a bus of several.
 
 wire = UsbWire()
 with SimPrinter(wire) as printer:
@@ -12,7 +12,7 @@ with SimPrinter(wire) as printer:
 import array
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 from usb.backend import IBackend
@@ -26,16 +26,19 @@ _COMMON = {"bLength": 0, "bDescriptorType": 0, "extra_descriptors": b""}
 _DEVICE = {
     "bcdUSB": 0x200, "bDeviceClass": 0, "bDeviceSubClass": 0, "bDeviceProtocol": 0,
     "bMaxPacketSize0": 64, "bcdDevice": 0x100, "iManufacturer": 0, "iProduct": 0,
-    "iSerialNumber": 0, "bNumConfigurations": 1, "address": 4, "bus": 1,
-    "port_number": 1, "port_numbers": (1,), "speed": 2,
+    "bNumConfigurations": 1, "bus": 1, "speed": 2,
 }  # fmt: skip
+SERIAL_NUMBER = 3
+"""The index of its string descriptor."""
+_LANGUAGES = b"\x04\x03\x09\x04"
+_STRING = 3
+_GET_DESCRIPTOR = 6
 _CONFIGURATION = {
     "wTotalLength": 32, "bNumInterfaces": 1, "bConfigurationValue": 1,
     "iConfiguration": 0, "bmAttributes": 0xC0, "bMaxPower": 1,
 }  # fmt: skip
 _INTERFACE = {
-    "bInterfaceNumber": 0, "bAlternateSetting": 0,
-    "bInterfaceClass": PRINTER_CLASS, "bInterfaceSubClass": 1,
+    "bInterfaceNumber": 0, "bAlternateSetting": 0, "bInterfaceSubClass": 1,
     "bInterfaceProtocol": 2, "iInterface": 0,
 }  # fmt: skip
 _ENDPOINT = {
@@ -48,14 +51,26 @@ class UsbWire(IBackend):
     """Both ends: a `Wire` for the printer, a pyusb backend for the program.
 
     `endpoints` are the addresses of its pipes, in their order; without one with the bit
-    0x80 the printer cannot answer.
+    0x80 the printer cannot answer. It hangs on port ``1-<port>`` and has the number
+    `serial`, or none. A `held` one is claimed by another program.
     """
 
     vendor, product = 0x0416, 0x5011
 
-    def __init__(self, endpoints: tuple[int, ...] = (0x82, 0x01)) -> None:
+    def __init__(
+        self,
+        endpoints: tuple[int, ...] = (0x82, 0x01),
+        *,
+        port: int = 1,
+        serial: str = "",
+        interface_class: int = PRINTER_CLASS,
+    ) -> None:
         super().__init__()
         self.endpoints = endpoints
+        self.port = port
+        self.serial = serial
+        self.interface_class = interface_class
+        self.held = False
         self._ours: socket.socket | None = None
         self._host: socket.socket | None = None
 
@@ -97,10 +112,42 @@ class UsbWire(IBackend):
         """One device, while plugged."""
         return iter([] if self._host is None else ["printer"])
 
+    @property
+    def plugged(self) -> bool:
+        """Whether it is on the bus."""
+        return self._host is not None
+
     def get_device_descriptor(self, _dev: object) -> SimpleNamespace:
         """The device's ids."""
-        ids = {"idVendor": self.vendor, "idProduct": self.product}
-        return SimpleNamespace(**_COMMON, **_DEVICE, **ids)
+        own = {
+            "idVendor": self.vendor,
+            "idProduct": self.product,
+            "address": self.port + 3,
+            "port_number": self.port,
+            "port_numbers": (self.port,),
+            "iSerialNumber": SERIAL_NUMBER if self.serial else 0,
+        }
+        return SimpleNamespace(**_COMMON, **_DEVICE, **own)
+
+    def ctrl_transfer(
+        self,
+        _handle: object,
+        _request_type: int,
+        request: int,
+        value: int,
+        _index: int,
+        buff: "array.array[int]",
+        _timeout: int,
+    ) -> int:
+        """Its string descriptors: the language, and the serial number."""
+        kind, index = divmod(value, 256)
+        if (request, kind) != (_GET_DESCRIPTOR, _STRING):
+            raise USBError("Pipe error", -9, errno.EPIPE)
+        text = self.serial.encode("utf-16-le")
+        string = bytes([2 + len(text), _STRING]) + text if index else _LANGUAGES
+        sent = string[: len(buff)]
+        buff[: len(sent)] = array.array("B", sent)
+        return len(sent)
 
     def get_configuration_descriptor(
         self, _dev: object, config: int
@@ -114,8 +161,11 @@ class UsbWire(IBackend):
         """Its only interface (device, interface, alternate setting, configuration)."""
         if any(where[1:]):
             raise IndexError(where)
-        count = len(self.endpoints)
-        return SimpleNamespace(**_COMMON, **_INTERFACE, bNumEndpoints=count)
+        own = {
+            "bNumEndpoints": len(self.endpoints),
+            "bInterfaceClass": self.interface_class,
+        }
+        return SimpleNamespace(**_COMMON, **_INTERFACE, **own)
 
     def get_endpoint_descriptor(self, _dev: object, ep: int, *_where: object) -> object:
         """The endpoints in their order."""
@@ -137,7 +187,9 @@ class UsbWire(IBackend):
         return 1
 
     def claim_interface(self, _handle: object, _interface: int) -> None:
-        """Nothing to claim."""
+        """Refused while another program holds it."""
+        if self.held:
+            raise USBError("Resource busy", -6, errno.EBUSY)
 
     def release_interface(self, _handle: object, _interface: int) -> None:
         """Nothing to release."""
@@ -184,3 +236,24 @@ class UsbWire(IBackend):
             raise USBError("No such device", -4, errno.ENODEV)
         host.settimeout(timeout_ms / 1000)
         return host
+
+
+class UsbBus:
+    """A backend of pyusb with a printer at the end of each of these wires."""
+
+    def __init__(self, *wires: UsbWire) -> None:
+        self._wires = wires
+
+    def enumerate_devices(self) -> Iterator[UsbWire]:
+        """Each that is plugged in."""
+        return iter([wire for wire in self._wires if wire.plugged])
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        """What pyusb asks of a device, which is the wire, its wire answers."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def of_wire(wire: UsbWire, *arguments: object) -> object:
+            return getattr(wire, name)(wire, *arguments)
+
+        return of_wire

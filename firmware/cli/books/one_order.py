@@ -66,6 +66,7 @@ TENDERS = {
 }
 SLIPS = {
     "printed": Phrase("printed"),
+    "sent": Phrase("sent, not confirmed"),
     "kept": Phrase("kept"),
     "none": Phrase("none"),
 }

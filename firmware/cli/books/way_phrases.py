@@ -16,6 +16,7 @@ NAME_WIDTH = 7
 PAYMENTS = Phrase("payments")
 SLIPS = {
     "printed": Phrase("printed"),
+    "sent": Phrase("sent, not confirmed"),
     "kept": Phrase("kept, not printed"),
     "none": Phrase("none"),
 }

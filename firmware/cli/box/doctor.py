@@ -1,4 +1,7 @@
-"""`countertop doctor`: checks this machine and prints a remedy for each fault."""
+"""`countertop doctor`: checks this machine and prints a remedy for each fault.
+
+`countertop doctor printer` tries the printer itself.
+"""
 
 import argparse
 import logging
@@ -42,10 +45,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=Phrase("default: the name of the configuration file"),
     )
     parser.add_argument("--json", action="store_true", help=Phrase("JSON output"))
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("printer",),
+        help=Phrase("printer: print a strip, and propose the printer's settings"),
+    )
+    parser.add_argument(
+        "--no-questions",
+        action="store_true",
+        help=Phrase("with printer: ask nothing about the strip"),
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding, box by box; 1 if one is a fault."""
+    if arguments.what == "printer":
+        from firmware.cli.box.printer_trial import check_printer  # noqa: PLC0415 - a hub has none
+
+        return check_printer(
+            arguments.config or CONFIGS / "kiosk.toml",
+            asks=not arguments.no_questions,
+            as_json=arguments.json,
+        )
     # What a check meets is a finding; a line of a log between findings is none.
     logging.getLogger().addHandler(logging.NullHandler())
     configs = [arguments.config]

@@ -107,13 +107,38 @@ DEVICES: Texts = {
         "kind 为 serial 或 file 时的设备文件。", "Its device, with kind serial or file."
     ),
     "printer.answers": KeyText(
-        "kind 为 file 时：打印机是否应答状态查询。多数 USB 打印机会；不会的话，发出的"
-        "小票就算已打印。",
-        "With kind file: whether it reports its status there. Most USB printers do;"
-        " without, a slip that was handed over counts as printed.",
+        "打印机是否应答状态查询，`countertop doctor printer` 会查明。true：一定应答，"
+        "不应答就是故障，什么也不发给它。false：还不知道；从未应答过的打印机照样"
+        "收到小票，但能否打出无从证实。kind 为 file 时，false 就是不查询。",
+        "Whether it answers status requests; `countertop doctor printer` finds out."
+        " true: it does, so silence is trouble and nothing is sent. false: not known;"
+        " one that has never answered gets its slips all the same, and nothing is"
+        " claimed of them. With kind file, false means that it is not asked.",
+    ),
+    "printer.confirm": KeyText(
+        "凭什么认为小票已打印。auto：自己查明；executed：打完才应答的 GS r；received："
+        "没有 GS r 的打印机，看几秒状态，小票记为“已发送”；sent：从不询问。",
+        "What tells that a slip went through. auto: it finds out. executed: GS r, which"
+        " is answered after the cut. received: for a printer without it, its status is"
+        " watched for some seconds, and the slip counts as sent. sent: it is never"
+        " asked.",
     ),
     "printer.baud": KeyText(
         "kind 为 serial 时的波特率。", "Speed in baud, with kind serial."
+    ),
+    "printer.rts_cts": KeyText(
+        "kind 为 serial 时：用 RTS/CTS 两根线做流控。三种流控最多选一种。",
+        "With kind serial: flow control by the lines RTS and CTS. One kind of flow"
+        " control at most.",
+    ),
+    "printer.xon_xoff": KeyText(
+        "kind 为 serial 时：用 XON/XOFF 字符做流控。",
+        "With kind serial: flow control by the characters XON and XOFF.",
+    ),
+    "printer.dsr_dtr": KeyText(
+        "kind 为 serial 时：用 DSR/DTR 两根线做流控，爱普生的出厂设置。",
+        "With kind serial: flow control by the lines DSR and DTR, Epson's factory"
+        " setting.",
     ),
     "printer.host": KeyText(
         "kind 为 network 时必填：打印机的名称或 IP 地址。",
@@ -130,12 +155,48 @@ DEVICES: Texts = {
         "kind 为 usb 时：`lsusb` 显示的第二个数。",
         "With kind usb: the second number that `lsusb` shows.",
     ),
+    "printer.usb_serial": KeyText(
+        "kind 为 usb 时：序列号，插着两台同型号打印机时用。空：不看。",
+        "With kind usb: its serial number, where two of one model are plugged in."
+        " Empty: any.",
+    ),
+    "printer.usb_port": KeyText(
+        "kind 为 usb 时：插在哪个口，写法同 /sys/bus/usb/devices；没有序列号的两台"
+        "打印机靠它区分。空：不看。",
+        "With kind usb: the port it hangs on, as /sys/bus/usb/devices names it, for two"
+        " printers without serial numbers. Empty: any.",
+    ),
+    "printer.profile": KeyText(
+        "python-escpos 的打印机型号名，给出每行字数、二维码、切刀和代码页；空：不用。"
+        "名称见 docs/printers.md。",
+        "The name of one of python-escpos' profiles, for columns, QR codes, knife and"
+        " code pages; empty: none. docs/printers.md lists them.",
+    ),
     "printer.columns": KeyText(
-        "每行的字母数：58 毫米纸 32，80 毫米纸 48。",
-        "Letters on a line: 32 on paper of 58 mm, 48 on 80 mm.",
+        "每行的字母数：58 毫米纸多为 32，80 毫米纸多为 42 或 48。不写：按型号，没有型号"
+        "时 32。",
+        "Letters on a line: mostly 32 on paper of 58 mm, 42 or 48 on 80 mm. Without a"
+        " value: the profile's, or 32.",
+        example="columns = 32",
     ),
     "printer.native_qr": KeyText(
-        "打印机自己能否画二维码；不能的话，由收银机发图片。",
-        "Whether the printer draws QR codes itself; if not, the kiosk sends a picture.",
+        "打印机自己能否画二维码；不能的话，由收银机发图片。不写：按型号，没有型号时发"
+        "图片。",
+        "Whether the printer draws QR codes itself; if not, the kiosk sends a picture."
+        " Without a value: the profile's, or a picture.",
+        example="native_qr = true",
+    ),
+    "printer.cut": KeyText(
+        "怎样切纸。partial：留一角；full：切断；none：没有切刀，手撕。不写：按型号，"
+        "没有型号时 partial。",
+        "How a slip ends. partial: cut but for a corner. full: cut off. none: no knife,"
+        " it is torn off. Without a value: the profile's, or partial.",
+        example='cut = "none"',
+    ),
+    "printer.charset": KeyText(
+        "字库。gbk、gb2312：中文；cp437、cp850、cp858、cp1252：没有中文字库的打印机，"
+        "印不出的字印成“?”。",
+        "The characters of its font. gbk, gb2312: Chinese. cp437, cp850, cp858, cp1252:"
+        " a printer without Chinese, where what it lacks is printed as `?`.",
     ),
 }

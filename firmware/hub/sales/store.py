@@ -243,7 +243,7 @@ def _order_row(
         points,
         sale.policy_version,
         sale.catalogue_revision,
-        sale.slip,
+        tables.SLIP_SENT if sale.slip_unproven else sale.slip,
         sale.engine,
         time.claimed,
         by,

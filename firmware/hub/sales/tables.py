@@ -12,6 +12,9 @@ from sqlalchemy import (
 
 from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
+SLIP_SENT = "sent"
+"""In place of ``printed``: the printer took the slip and proved nothing."""
+
 orders = define(
     "orders",
     Column("sale_id", Text, primary_key=True),

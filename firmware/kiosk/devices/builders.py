@@ -10,14 +10,16 @@ from firmware.kiosk.config import (
     CameraConfig,
     DisplayConfig,
     KioskConfig,
-    PrinterConfig,
     ScannerConfig,
 )
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.devices.supervisor import Build, DeviceThread
+from firmware.kiosk.printer_config import PrinterConfig
 
 if TYPE_CHECKING:
     from drivers.camera.frames import Frame, SourceSettings
+    from drivers.printer.ports import Connection
+    from drivers.printer.printer import PrinterModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +101,59 @@ def _panel(kiosk: KioskConfig, emit: Emit, backends: Backends) -> DeviceThread:
 
 
 def _printer(config: PrinterConfig, emit: Emit) -> DeviceThread:
+    from drivers.printer.printer import Printer  # noqa: PLC0415
+
+    return Printer(
+        DeviceName.PRINTER,
+        emit,
+        connection=printer_connection(config),
+        model=printer_model(config),
+    )
+
+
+def printer_connection(config: PrinterConfig) -> "Connection":
+    """The wire that a configuration names; `kind` is not none."""
     from drivers.printer.ports import DeviceFile, NetworkPort, SerialPort, UsbPort  # noqa: PLC0415
-    from drivers.printer.printer import Printer, PrinterModel, QrKind  # noqa: PLC0415
 
     match config.kind:
         case "serial":
-            connection = SerialPort(config.path, config.baud)
+            return SerialPort(
+                config.path,
+                config.baud,
+                rts_cts=config.rts_cts,
+                xon_xoff=config.xon_xoff,
+                dsr_dtr=config.dsr_dtr,
+            )
         case "network":
-            connection = NetworkPort(config.host, config.port)
+            return NetworkPort(config.host, config.port)
         case "file":
-            connection = DeviceFile(config.path, config.answers)
+            return DeviceFile(config.path, config.answers)
         case _:
-            connection = UsbPort(config.usb_vendor, config.usb_product)
-    qr = QrKind.NATIVE if config.native_qr else QrKind.RASTER
-    model = PrinterModel(columns=config.columns, qr=qr)
-    return Printer(DeviceName.PRINTER, emit, connection=connection, model=model)
+            return UsbPort(
+                config.usb_vendor,
+                config.usb_product,
+                serial=config.usb_serial,
+                port=config.usb_port,
+            )
+
+
+def printer_model(config: PrinterConfig) -> "PrinterModel":
+    """What the configured printer can do."""
+    from drivers.printer.escpos_text import Charset  # noqa: PLC0415
+    from drivers.printer.manners import Confirm  # noqa: PLC0415
+    from drivers.printer.ports import CutKind  # noqa: PLC0415
+    from drivers.printer.printer import PrinterModel, QrKind  # noqa: PLC0415
+
+    model = config.model
+    return PrinterModel(
+        columns=model.columns,
+        charset=Charset(config.charset),
+        qr=QrKind.NATIVE if model.native_qr else QrKind.RASTER,
+        confirm=Confirm(config.confirm),
+        cut=CutKind(model.cut),
+        code_page=config.code_page,
+        answers=config.answers,
+    )
 
 
 def _camera_scanner(config: CameraConfig, emit: Emit) -> dict[DeviceName, Build]:

@@ -37,9 +37,9 @@ def sale_closed(
 ) -> SaleClosed:
     """The record of a finished sale; a card without a reply goes along (0005).
 
-    `names_approvals`: whether it names who approved, and the pass that was shown,
-    which a hub of release 0.1.0 cannot read: it would refuse the sale. `may_mark`: a
-    time that was not known may be marked as such (decision 0172).
+    `names_approvals`: whether it names who approved, the pass that was shown, and that
+    a slip was only sent, which a hub of release 0.1.0 cannot read: it would refuse the
+    sale. `may_mark`: a time that was not known may be marked as such (decision 0172).
     """
     member = ticket.member
     member_id = member.member_id if member else None
@@ -57,13 +57,14 @@ def sale_closed(
         earned_points=ticket.quote.earned_points if member else 0,
         policy_version=ticket.quote.policy_version,
         catalogue_revision=ticket.catalogue_revision,
-        slip=slip.value,
+        slip="printed" if slip is SlipState.SENT else slip.value,
         engine=ticket.quote.engine,
         approvals=_approvals(ticket) if names_approvals else (),
         time_unsure=may_mark and not ticket.time_known,
         pass_window=member.pass_window if member and names_approvals else None,
         claim_sha256=_claim(ticket) if names_approvals else None,
         payment=_payment(ticket),
+        slip_unproven=names_approvals and slip is SlipState.SENT,
     )
     by_rules = ENGINES[ticket.quote.engine].by_rules
     return _with_rules(closed, ticket) if by_rules else closed

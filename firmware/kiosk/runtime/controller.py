@@ -12,10 +12,10 @@ from drivers.api import (
     CodeSeen,
     DeviceEvent,
     DeviceLost,
-    DeviceReady,
     Printed,
-    PrinterChanged,
     PrintFailed,
+    PrintOutcome,
+    SlipSent,
 )
 from firmware.base.errors import JournalError
 from firmware.kiosk.devices.buttons import ButtonInterpreter, to_event
@@ -135,7 +135,7 @@ class Controller:
         self._runner.work_after_showing()
         self._runner.phone.tell_order(self.sale, self._clock.sale_s())
 
-    def record_last_report(self, event: Printed | PrintFailed) -> None:
+    def record_last_report(self, event: PrintOutcome) -> None:
         """Record what the printer reports after the main loop has ended."""
         self._runner.step(event)
 
@@ -185,7 +185,7 @@ class Controller:
                 self._handle_press(event)
             case CodeSeen():
                 self._handle_code(event)
-            case Printed() | PrintFailed():
+            case Printed() | SlipSent() | PrintFailed():
                 self._kept_slips.reported(event)
                 self._runner.step(event)
             case ClockMoved():
@@ -233,10 +233,9 @@ class Controller:
         return ReprintPressed(None, known=False)
 
     def _handle_device(self, event: DeviceEvent) -> None:
-        self.health = self.health.after(event)
-        if isinstance(event, PrinterChanged | DeviceReady):
-            self._kept_slips.may_print = True
-        elif isinstance(event, DeviceLost) and event.device == DeviceName.PANEL:
+        before, self.health = self.health, self.health.after(event)
+        self._kept_slips.printer_changed(before, self.health)
+        if isinstance(event, DeviceLost) and event.device == DeviceName.PANEL:
             self._buttons.lost()
 
     def _run_due(self) -> None:

@@ -1,6 +1,7 @@
 """Which slip waits for a printer that is free: of a sale first, then of a refund."""
 
-from drivers.api import Printed, PrintFailed, PrintTrouble
+from drivers.api import Paper, PrintFailed, PrintOutcome, PrintTrouble
+from firmware.kiosk.devices.health import Health
 from firmware.kiosk.devices.outputs import Outputs
 from firmware.kiosk.journal.journal_handle import JournalHandle
 from firmware.kiosk.sale import Sale, SaleState
@@ -16,9 +17,20 @@ class KeptSlips:
         self._journal_handle = journal_handle
         self._outputs = outputs
 
-    def reported(self, report: Printed | PrintFailed) -> None:
-        """After a failure the printer has to change first, unless it is the slip's."""
-        self.may_print = isinstance(report, Printed) or report.permanent
+    def reported(self, report: PrintOutcome) -> None:
+        """After a failure the printer has to recover, unless it is the slip's own."""
+        self.may_print = not isinstance(report, PrintFailed) or report.permanent
+
+    def printer_changed(self, before: Health, after: Health) -> None:
+        """What keeps it from printing is over: another try is worth its paper.
+
+        Its first word is as good. Nothing less is a reason, such as paper that is low:
+        each try may print a COPY.
+        """
+        unknown = before.printer.paper is Paper.UNKNOWN
+        spoke = unknown and after.printer.paper is not Paper.UNKNOWN
+        over = before.print_trouble is not None or spoke
+        self.may_print |= over and after.print_trouble is None
 
     def next_of(
         self, sale: Sale, trouble: PrintTrouble | None

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import PrintOutcome
 from firmware.base.errors import JournalError
 from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import StaffConfig
@@ -64,7 +64,6 @@ from firmware.retail.pricing.quote import Quote
 
 log = logging.getLogger(__name__)
 
-_PRINT_REPORTS = (Printed, PrintFailed)
 _FACTS_MATTER = (RefundReplied, ReportReplied, StaffProven)
 _BEGINNINGS = (PayCodeScanned, PayPressed)
 _BETWEEN_SALES = frozenset({SaleState.IDLE, SaleState.THANKS, SaleState.STOPPED})
@@ -129,7 +128,7 @@ class SaleRunner:
 
     def step(self, event: Event) -> None:
         """One step and its effects; the sale moves on only if they were recorded."""
-        if self._journal_handle.journal is None and isinstance(event, _PRINT_REPORTS):
+        if self._journal_handle.journal is None and isinstance(event, PrintOutcome):
             self._unrecorded.append(event)
             return
         self._policy_of_sale = self.policy
@@ -269,7 +268,7 @@ class SaleRunner:
         if self.sale.ticket is not None:
             self._interrupted = self.sale
         begun = self.sale.ticket is not None and not isinstance(event, _BEGINNINGS)
-        if begun or isinstance(event, _PRINT_REPORTS):
+        if begun or isinstance(event, PrintOutcome):
             self._unrecorded.append(event)
         self._journal_handle.give_up()
         self._uplink.use_journal(None)

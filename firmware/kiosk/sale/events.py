@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import PrintOutcome
 from firmware.kiosk.refund import BookedRefund, RefundRequest, RefundTerms
 from firmware.kiosk.report import ReportReplied
 from firmware.kiosk.sale.phone_payment.charge_events import ChargeEvent
@@ -291,8 +291,7 @@ Event = (
     | ReprintPressed
     | ReprintHeld
     | KeptSlip
-    | Printed
-    | PrintFailed
+    | PrintOutcome
     | PowerReturned
     | SellingStopped
     | SellingResumed

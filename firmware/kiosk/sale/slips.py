@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import Printed, PrintFailed, SlipSent
 from firmware.kiosk.sale.approving import approved_by
 from firmware.kiosk.sale.charging.begin import resume
 from firmware.kiosk.sale.checkout.paying import after_settling, void
@@ -24,12 +24,17 @@ from firmware.kiosk.sale.state import (
 from firmware.kiosk.sale.ticket import SaleStage, SlipState, Ticket, VoidReason
 
 
-def printed(sale: Sale, event: Printed, now: Now) -> Outcome:
-    """The slip of this sale is on paper: close the sale and thank."""
+def printed(sale: Sale, event: Printed | SlipSent, now: Now) -> Outcome:
+    """The slip of this sale is on paper, or as good as that: close the sale and thank.
+
+    One that was only sent is kept no more than a printed one: nothing will ever say
+    whether it came out, and the customer can have it again.
+    """
     if sale.ticket is None or event.job_id != sale.ticket.sale_id:
         return earlier_printed(sale, event, now)
-    closed = Record(SaleStage.CLOSED, sale.ticket, slip=SlipState.PRINTED)
-    return _thanking(sale, SlipState.PRINTED, now), (closed,)
+    slip = SlipState.PRINTED if isinstance(event, Printed) else SlipState.SENT
+    closed = Record(SaleStage.CLOSED, sale.ticket, slip=slip)
+    return _thanking(sale, slip, now), (closed,)
 
 
 def print_failed(sale: Sale, event: PrintFailed, now: Now) -> Outcome:
@@ -58,8 +63,8 @@ def wait_for_paper(sale: Sale, _event: object, now: Now) -> Outcome:
     return sale, (closed,)
 
 
-def earlier_printed(sale: Sale, event: Printed, _now: Now) -> Outcome:
-    """An earlier sale's slip came out: journal it."""
+def earlier_printed(sale: Sale, event: Printed | SlipSent, _now: Now) -> Outcome:
+    """An earlier sale's slip came out, or was sent: journal that it waits no more."""
     ticket = sale.printing
     if ticket is None or ticket.sale_id != event.job_id:
         return refund_slips.printed(sale, event)

@@ -6,7 +6,7 @@ it does in all others: `ignored`, or the handler that most states share.
 
 from typing import get_args
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import Printed, PrintFailed, SlipSent
 from firmware.kiosk.sale import (
     approving,
     choosing,
@@ -184,6 +184,11 @@ _ROWS: tuple[AnyRow, ...] = (
     ),
     Row(
         Printed,
+        {SaleState.PRINTING: slips.printed},
+        default=slips.earlier_printed,
+    ),
+    Row(
+        SlipSent,
         {SaleState.PRINTING: slips.printed},
         default=slips.earlier_printed,
     ),

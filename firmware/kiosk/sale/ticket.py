@@ -46,9 +46,13 @@ class VoidReason(StrEnum):
 
 
 class SlipState(StrEnum):
-    """What is known of a slip when its sale is closed."""
+    """What is known of a slip when its sale is closed.
+
+    SENT: the printer took it and cannot say whether it is on paper.
+    """
 
     PRINTED = "printed"
+    SENT = "sent"
     KEPT = "kept"
     NONE = "none"
 

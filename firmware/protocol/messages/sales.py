@@ -104,21 +104,22 @@ class SaleClosed(Message, frozen=True, tag="sale"):
 
     `sale_id` is `<kid>-<epoch>-<number>`, the epoch of its journal in hexadecimal; one
     of another kiosk, or of another form, is refused. `receipt_no` is printed on the
-    slip: `<kid>-<number>`, six digits or more. `slip`: its state at close. `card` is
-    set if a card was shown and the hub had not replied by then: the hub finds the
-    member when the fact arrives (requirements 4.9). `engine` is the version of the
-    pricing engine that made the steps (N06). `approvals`: by whom, so far as the hub
-    can read it; a kiosk of release 0.1.0 names nobody. `time_unsure`: the kiosk did not
-    know what time it was, so the times are only what its clock showed (A44). `tier`:
-    the member's before this order, which priced it (A42). `priced_at`: as of when rules
-    with hours or days priced it (A43); None if its engine has none, or the time was not
-    known. `points_used` and `coupons` were held for it; `declined` are offers and
-    coupons that the customer did not want (A17, A50); `birthday`: the benefit was used
-    (A47); `used_up`: offers that this member could not use any more, as the hub had
-    said. `pass_window`: the window of the pass that the member showed, None for a card.
-    `claim_sha256`: the digest of what a guest's slip carries for who joins by it.
-    `payment`: by which attempt it was paid, with the tender `phone`, which no release
-    before version 8 has.
+    slip: `<kid>-<number>`, six digits or more. `slip`: its state at close;
+    `slip_unproven`: one that is called printed was only sent, to a printer that cannot
+    say whether it is on paper. `card` is set if a card was shown and the hub had not
+    replied by then: the hub finds the member when the fact arrives (requirements 4.9).
+    `engine` is the version of the pricing engine that made the steps (N06).
+    `approvals`: by whom, so far as the hub can read it; a kiosk of release 0.1.0 names
+    nobody. `time_unsure`: the kiosk did not know what time it was, so the times are
+    only what its clock showed (A44). `tier`: the member's before this order, which
+    priced it (A42). `priced_at`: as of when rules with hours or days priced it (A43);
+    None if its engine has none, or the time was not known. `points_used` and `coupons`
+    were held for it; `declined` are offers and coupons that the customer did not want
+    (A17, A50); `birthday`: the benefit was used (A47); `used_up`: offers that this
+    member could not use any more, as the hub had said. `pass_window`: the window of the
+    pass that the member showed, None for a card. `claim_sha256`: the digest of what a
+    guest's slip carries for who joins by it. `payment`: by which attempt it was paid,
+    with the tender `phone`, which no release before version 8 has.
     `tender` is `cash` at a kiosk; `channel`, paid to a channel, is on no topic: the hub
     makes those facts itself.
     """
@@ -156,6 +157,7 @@ class SaleClosed(Message, frozen=True, tag="sale"):
     pass_window: PassWindow | None = None
     claim_sha256: Sha256 | None = None
     payment: SalePayment | None = None
+    slip_unproven: bool = False
 
     def revision_of(self, line: SaleLine) -> int:
         """The catalogue that named a line's price: the one in force at its scan.

@@ -13,6 +13,7 @@ from drivers.api import (
     CodeSeen,
     Printed,
     PrintFailed,
+    SlipSent,
     Symbology,
 )
 from firmware.kiosk.sale import Now, Sale
@@ -63,6 +64,8 @@ def outside_facts(event: object) -> tuple[str, Facts] | None:
             return "key", {"key": str(button)}
         case Printed():
             return "printed", {}
+        case SlipSent():
+            return "slip_sent", {}
         case PrintFailed():
             return "print_failed", {}
         case _:
@@ -170,7 +173,10 @@ _CAUSES: Mapping[type[Event], frozenset[str]] = {
         (PayPressed, UndoPressed, UndoHeld, CallPressed, ReprintPressed, ReprintHeld),
         _KEY,
     ),
-    **dict.fromkeys((Printed, PrintFailed), frozenset({"printed", "print_failed"})),
+    **dict.fromkeys(
+        (Printed, SlipSent, PrintFailed),
+        frozenset({"printed", "slip_sent", "print_failed"}),
+    ),
     StaffProven: _CODE | _KEY,
 }
 

@@ -16,15 +16,17 @@ from drivers.api import (
     PrintTrouble,
     SlipRow,
     SlipRule,
+    SlipSent,
     SlipText,
 )
+from drivers.printer.manners import Confirm
 from drivers.printer.ports import NetworkPort, SerialPort
 from drivers.printer.printer import MAX_JOBS, Printer, PrinterModel, QrKind
-from drivers.printer.session import Confirm
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
+    ANSWERS,
     GOOD,
     JOIN,
     LIMIT_S,
@@ -61,10 +63,14 @@ def test_slips_come_in_order_one_outcome_each(
     connected: Connected, start: StartPrinter, inbox: Inbox, confirm: Confirm
 ) -> None:
     sim, connection = connected
+    unproven = confirm in {Confirm.RECEIVED, Confirm.SENT}
+    ended = SlipSent if unproven else Printed
     printer = start(connection, PrinterModel(confirm=confirm))
     for number in range(10):
         assert printer.submit(PrintJob(str(number), (SlipText(f"第 {number} 张"),)))
-    assert [outcome(inbox) for _ in range(10)] == [Printed(str(n)) for n in range(10)]
+    assert [outcome(inbox) for _ in range(10)] == [ended(str(n)) for n in range(10)]
+    for _ in range(10):
+        sim.wait_slip(LIMIT_S)
     assert printer.stop(LIMIT_S)
     assert [slip.text for slip in sim.slips] == [f"第 {n} 张" for n in range(10)]
     assert not sim.faults
@@ -128,7 +134,7 @@ def test_a_silent_printer_that_speaks_again_prints_again(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection, limits=QUICK)
+    printer = start(connection, ANSWERS, QUICK)
     sim.set_silent(silent=True)
     wait_status(inbox, PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT))
     sim.set_silent(silent=False)

@@ -18,15 +18,20 @@ from drivers.api import (
     PrintTrouble,
     Slip,
     SlipQr,
+    SlipSent,
     SlipText,
 )
+from drivers.printer.manners import Confirm
 from drivers.printer.ports import DeviceFile, SerialPort
+from drivers.printer.printer import PrinterModel
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
+    ANSWERS,
     GOOD,
     LIMIT_S,
+    NATIVE,
     PATIENT,
     QUICK,
     SLIP,
@@ -72,8 +77,8 @@ def test_an_ailing_printer_is_sent_nothing(
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path)) as sim:
         ail(sim)
-        silent = status.trouble is PrintTrouble.SILENT
-        printer = start(SerialPort(str(path)), limits=QUICK if silent else PATIENT)
+        limits = QUICK if status.trouble is PrintTrouble.SILENT else PATIENT
+        printer = start(SerialPort(str(path)), ANSWERS, limits)
         wait_status(inbox, status)
         printer.submit(PrintJob("s1", SLIP))
         assert status.trouble is not None
@@ -99,7 +104,7 @@ def test_a_slip_that_cannot_be_composed_fails_without_a_byte(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection)
+    printer = start(connection, PrinterModel(confirm=Confirm.EXECUTED))
     printer.submit(PrintJob("s1", (SlipQr("\x1b@"),)))
     assert outcome(inbox) == PrintFailed(
         "s1", PrintTrouble.UNPRINTABLE, may_have_printed=False
@@ -114,7 +119,8 @@ def test_paper_that_ends_in_the_slip_may_have_printed(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection)
+    printer = start(connection, NATIVE)
+    wait_status(inbox, GOOD)
     sim.paper_out_after(4)
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
@@ -132,7 +138,8 @@ def test_silence_after_the_cut_may_have_printed(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection, limits=QUICK)
+    printer = start(connection, ANSWERS, QUICK)
+    wait_status(inbox, GOOD)
     sim.die_after(300)
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
@@ -145,7 +152,8 @@ def test_a_plug_pulled_in_the_slip_may_have_printed(
     connected: Connected, start: StartPrinter, inbox: Inbox
 ) -> None:
     sim, connection = connected
-    printer = start(connection)
+    printer = start(connection, NATIVE)
+    wait_status(inbox, GOOD)
     sim.die_after(200, unplug=True)
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
@@ -206,7 +214,7 @@ def test_a_device_file_without_answers_is_accepted(
     printer = start(DeviceFile(str(path)))
     assert inbox.wait(PrinterChanged).status == PrinterStatus(Paper.UNKNOWN)
     printer.submit(PrintJob("s1", (SlipText("茶"),)))
-    assert outcome(inbox) == Printed("s1")
+    assert outcome(inbox) == SlipSent("s1")
     assert path.read_bytes() == b"\x1b@\x1c&\xb2\xe8\n\x1bd\x06\x1dV\x01"
 
 

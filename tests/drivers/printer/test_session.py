@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
+from drivers.printer.manners import Confirm, Manners
 from drivers.printer.ports import SerialPort, open_transport
-from drivers.printer.session import SILENT, Confirm, Limits, Session
+from drivers.printer.session import SILENT, Limits, Session, SlipFate
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 
-LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.5)
+LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.5, watch_s=0.0)
 OFFLINE = b"\x1a"
 PAPER_IN_TURN = b"\x00"
 TEA = b"\x1b@Tea\n\x1dV\x00"
@@ -39,7 +40,7 @@ def opened(sim: SimPrinter, tmp_path: Path) -> Iterator[Opened]:
             transport,
             lambda: True,
             report=lambda _status: None,
-            confirm=confirm,
+            manners=Manners(confirm, strict=True),
             limits=limits,
         )
         sessions.append(session)
@@ -90,7 +91,7 @@ def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
         transport,
         lambda: True,
         report=lambda _status: None,
-        confirm=Confirm.RECEIVED,
+        manners=Manners(Confirm.RECEIVED, strict=True),
         limits=LIMITS,
     )
     session.send(TEA)
@@ -103,13 +104,20 @@ def test_silence_is_trouble(sim: SimPrinter, opened: Opened) -> None:
     assert opened().status() == SILENT
 
 
-@pytest.mark.parametrize("confirm", Confirm)
+ASKING = {
+    Confirm.AUTO: SlipFate.PRINTED,
+    Confirm.EXECUTED: SlipFate.PRINTED,
+    Confirm.RECEIVED: SlipFate.SENT,
+}
+
+
+@pytest.mark.parametrize("confirm", ASKING)
 def test_an_older_proof_proves_nothing(
     sim: SimPrinter, opened: Opened, confirm: Confirm
 ) -> None:
     session = opened(confirm)
     session.send(TEA)
-    assert session.proof() is None
+    assert session.proof() is ASKING[confirm]
     sim.send(PAPER_IN_TURN)
     sim.die_after(3)
     session.send(TEA)
@@ -155,11 +163,13 @@ def test_a_printer_without_gs_r_needs_the_weaker_proof(
     sim: SimPrinter, opened: Opened
 ) -> None:
     sim.set_silent_in_turn(silent=True)
-    strict, lenient = opened(Confirm.EXECUTED), opened(Confirm.RECEIVED)
+    strict = opened(Confirm.EXECUTED)
     strict.send(TEA)
     assert strict.proof() is PrintTrouble.SILENT
+    strict.close()
+    lenient = opened(Confirm.RECEIVED)
     lenient.send(TEA)
-    assert lenient.proof() is None
+    assert lenient.proof() is SlipFate.SENT
 
 
 def test_a_slip_still_in_the_buffer_is_not_proven(
@@ -172,7 +182,7 @@ def test_a_slip_still_in_the_buffer_is_not_proven(
     assert session.proof() is PrintTrouble.SILENT
     assert not sim.slips
     sim.set_busy(busy=False)
-    assert session.proof() is None
+    assert session.proof() is SlipFate.PRINTED
     assert sim.wait_slip(1).text == "Tea"
 
 
@@ -187,7 +197,7 @@ def test_an_answer_to_the_slip_before_proves_nothing(
     sim.send(PAPER_IN_TURN)
     assert session.proof() is PrintTrouble.SILENT
     sim.set_busy(busy=False)
-    assert session.proof() is None
+    assert session.proof() is SlipFate.PRINTED
 
 
 def test_paper_that_is_back_proves_the_old_slip_and_not_the_next(
@@ -215,7 +225,7 @@ def test_what_a_printer_that_was_switched_off_owes_is_forgotten(
     for _ in range(2):
         assert session.status() == PrinterStatus(Paper.PLENTY)
     session.send(TEA)
-    assert session.proof() is None
+    assert session.proof() is SlipFate.PRINTED
 
 
 STOPS: dict[str, Callable[[SimPrinter], None]] = {
@@ -235,7 +245,7 @@ def test_noise_like_an_answer_proves_nothing_of_a_printer_that_stopped(
     session.send(TEA)
     STOPS[stop](sim)
     sim.send(b"\x00")
-    assert session.proof() is not None
+    assert isinstance(session.proof(), PrintTrouble)
 
 
 @pytest.mark.parametrize("cut", range(1, 4))
@@ -269,7 +279,7 @@ def test_a_printer_that_never_stops_sending_is_silent(noise: bytes) -> None:
         ChatteringTransport(noise),
         lambda: True,
         report=lambda _status: None,
-        confirm=Confirm.EXECUTED,
+        manners=Manners(Confirm.EXECUTED, strict=True),
         limits=LIMITS,
     )
     assert session.status() == SILENT

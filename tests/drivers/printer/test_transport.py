@@ -16,6 +16,7 @@ from drivers.api import (
     PrinterStatus,
     PrintJob,
     PrintTrouble,
+    SlipSent,
     SlipText,
 )
 from drivers.api import Paper as PaperLevel
@@ -50,7 +51,7 @@ def test_a_usb_printer_without_a_pipe_to_answer_by_is_accepted(inbox: Inbox) -> 
         printer = _on(bus, inbox)
         assert inbox.wait(PrinterChanged).status == PrinterStatus(PaperLevel.UNKNOWN)
         printer.submit(PrintJob("s1", (SlipText("茶"),)))
-        assert inbox.wait(Printed) == Printed("s1")
+        assert inbox.wait(SlipSent) == SlipSent("s1")
         assert sim.wait_slip(LIMIT_S).text == "茶"
         assert printer.stop(LIMIT_S)
 

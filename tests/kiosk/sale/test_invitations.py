@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.api import Printed
 from firmware.kiosk.sale import Now, Sale, SaleState
 from firmware.kiosk.sale.deadlines import thanks_until_s
 from firmware.kiosk.sale.events import (
@@ -11,7 +12,6 @@ from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
     PayPressed,
-    Printed,
     StaffProven,
     Tick,
 )

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from drivers.api import Printed, PrintFailed, PrintTrouble
+from drivers.api import Printed, PrintFailed, PrintTrouble, SlipSent
 from firmware.kiosk.report import ReportReplied, ReportRequest, ReportSort
 from firmware.kiosk.sale import TABLE, NoticeKind, Sale, SaleState, deadline_s, step
 from firmware.kiosk.sale.effects import (
@@ -134,6 +134,7 @@ EVENTS: dict[type, Event] = {
         ReprintHeld(),
         KeptSlip(TICKET, copy=False),
         Printed("K1-3f2a9c-17"),
+        SlipSent("K1-3f2a9c-17"),
         PrintFailed("K1-3f2a9c-17", PrintTrouble.SILENT, may_have_printed=True),
         PowerReturned(TICKET, SaleStage.SETTLED),
         SellingStopped(StopReason.DISK),
@@ -251,6 +252,25 @@ def test_a_printer_that_never_answers_does_not_hold_the_customer() -> None:
     late, effects = walked(sale, Printed(ticket(sale).sale_id), now=moment(30))
     assert effects == (Record(SaleStage.PRINTED, ticket(sale)),)
     assert late.printing is None
+
+
+def test_a_slip_that_was_only_sent_closes_the_sale_as_sent() -> None:
+    sale = printing()
+
+    sale, effects = walked(sale, SlipSent(ticket(sale).sale_id))
+
+    assert effects == (Record(SaleStage.CLOSED, ticket(sale), slip=SlipState.SENT),)
+    assert (sale.state, sale.slip) == (SaleState.THANKS, SlipState.SENT)
+
+
+def test_an_earlier_slip_that_was_only_sent_waits_no_more() -> None:
+    earlier = replace(TICKET, number=1, sale_id="K1-3f2a9c-1")
+    sale = walk(filled(), KeptSlip(earlier, copy=True))
+
+    sale, effects = walked(sale, SlipSent(earlier.sale_id))
+
+    assert effects == (Record(SaleStage.PRINTED, earlier),)
+    assert sale.printing is None
 
 
 def test_the_word_on_an_earlier_slip_is_waited_for() -> None:

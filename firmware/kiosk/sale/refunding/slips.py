@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from drivers.api import Printed, PrintFailed
+from drivers.api import Printed, PrintFailed, PrintOutcome, SlipSent
 from firmware.kiosk.refund import RefundStage
 from firmware.kiosk.sale.effects import PrintRefundSlip, RecordRefund
 from firmware.kiosk.sale.events import KeptRefundSlip
@@ -21,8 +21,8 @@ def print_kept(sale: Sale, event: KeptRefundSlip, now: Now) -> Outcome:
     )
 
 
-def printed(sale: Sale, event: Printed) -> Outcome:
-    """A refund's slip came out: journal it."""
+def printed(sale: Sale, event: Printed | SlipSent) -> Outcome:
+    """A refund's slip came out, or was sent: journal that it waits no more."""
     slip = _reported(sale, event)
     if slip is None:
         return sale, ()
@@ -43,7 +43,7 @@ def print_failed(sale: Sale, event: PrintFailed) -> Outcome:
     return sale, (RecordRefund(RefundStage.NOT_PRINTED, request),)
 
 
-def _reported(sale: Sale, event: Printed | PrintFailed) -> KeptRefundSlip | None:
+def _reported(sale: Sale, event: PrintOutcome) -> KeptRefundSlip | None:
     slip = sale.refund_slip
     if slip is None or slip.refund.request.refund_id != event.job_id:
         return None

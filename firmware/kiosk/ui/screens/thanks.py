@@ -2,7 +2,7 @@
 
 from drivers.api import Align, Picture, QrPicture, Text
 from firmware.kiosk.sale import Sale
-from firmware.kiosk.sale.ticket import Ticket
+from firmware.kiosk.sale.ticket import SlipState, Ticket
 from firmware.kiosk.ui.receipt_qr import SCREEN_MAX_BYTES, screen_qr_text
 from firmware.kiosk.ui.screens.elements import HEIGHT_PX, centred, first_fitting
 from firmware.kiosk.ui.screens.foot import in_turn, note_lines
@@ -16,11 +16,11 @@ _MANY = (19, 35, 51)
 
 
 def thanks(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
-    """The thanks, with two lines or with three; what can be booked takes turns."""
+    """The thanks, with two lines or with three; what else is told takes turns."""
     lines = _lines(ticket, scene)
-    booking = note_lines(ticket.booking_note, scene)
-    if booking:
-        turns = [(lines.pop(),), *booking] if len(lines) == len(_MANY) else booking
+    told = [*note_lines(ticket.booking_note, scene), *_unproven(sale, scene)]
+    if told:
+        turns = [(lines.pop(),), *told] if len(lines) == len(_MANY) else told
         lines.append(in_turn(turns, sale, scene))
     middle_px, many = scene.width_px // 2, len(lines) > len(_FEW)
     words = scene.tr("谢谢惠顾")
@@ -93,6 +93,13 @@ def _lines(ticket: Ticket, scene: Scene) -> list[str]:
     ]
     paid = first_fitting(_paid(ticket, scene), width_px)
     return [paid, *given, points] if points or not given else [paid, *given]
+
+
+def _unproven(sale: Sale, scene: Scene) -> list[Line]:
+    """What to do without a slip that was sent, and of which nobody knows more."""
+    if sale.slip is not SlipState.SENT:
+        return []
+    return [(scene.tr("没出小票请按补打"), scene.tr("没小票请补打"))]
 
 
 def _paid(ticket: Ticket, scene: Scene) -> Line:

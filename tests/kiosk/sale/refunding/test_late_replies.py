@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from drivers.api import Printed
 from firmware.kiosk.refund import RefundPhase, RefundStage, RefundTerms
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import RecordRefund, RequestRefund
@@ -12,7 +13,6 @@ from firmware.kiosk.sale.events import (
     Event,
     GoodsScanned,
     PayPressed,
-    Printed,
     RefundReplied,
     SlipShown,
     StaffProven,

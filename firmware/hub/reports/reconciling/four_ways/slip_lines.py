@@ -17,7 +17,7 @@ from firmware.hub.sales.claims.order_flag import FlagKind
 from firmware.hub.sales.tables import order_flags, orders
 
 CHECK = "slips"
-SLIP_STATES = ("printed", "kept", "none")
+SLIP_STATES = ("printed", "sent", "kept", "none")
 _order, _flag = orders.c, order_flags.c
 _Query = Select[*tuple[Any, ...]]
 

@@ -1,0 +1,1 @@
+"""The receipt printer: whether it is plugged in, and what its settings are to be."""
