@@ -68,9 +68,9 @@ def test_every_fact_is_acknowledged_and_none_refused(
     letters = wrong(met, "letters")
     ack = delivered(met, *names)
     assert (ack.upto, ack.extra, ack.refused) == (len(FACTS), (), ())
-    assert waiting(met) == [("refund", 1, 1), ("sale", 1, 1), ("sale", 9, 1)]
+    assert waiting(met) == [("refund", 1, 1), ("sale", 1, 1), ("sale", 10, 1)]
     assert delivered(met, *names) == ack
-    assert waiting(met) == [("refund", 1, 1), ("sale", 1, 1), ("sale", 9, 1)]
+    assert waiting(met) == [("refund", 1, 1), ("sale", 1, 1), ("sale", 10, 1)]
     assert wrong(met, "letters") == letters
 
 
@@ -134,7 +134,7 @@ def test_what_was_kept_is_booked_once_by_the_updated_hub(
     assert kept.run(0.0)
     assert not kept.run(0.0)
     assert [refund.amount_fen for refund in booked] == [320]
-    assert waiting(met) == [("sale", 1, 1), ("sale", 9, 1)]
+    assert waiting(met) == [("sale", 1, 1), ("sale", 10, 1)]
     assert len(wrong(met, "letters")) == letters + (refusal is not None)
 
 

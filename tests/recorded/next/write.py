@@ -128,7 +128,7 @@ _NEWER_SALE = _sale(3, _line(bin="chilled"), channel="self_pay")
 FACTS: tuple[tuple[str, Json, Json], ...] = (
     ("sale-known", {}, _sale(1, _line())),
     ("sale-schema-2", {"v": 2, "trace": "a41c"}, _sale(2, _line())),
-    ("sale-version-9", {"version": 9}, _NEWER_SALE),
+    ("sale-version-10", {"version": 10}, _NEWER_SALE),
     ("refund-version-1", {"version": 1}, _REFUND),
     ("void-known", {}, _VOID),
     ("sale-known-after", {}, _sale(5, _line())),
