@@ -49,6 +49,17 @@ class CameraComplaint(StrEnum):
     FROZEN = "frozen"
 
 
+class CameraTrouble(StrEnum):
+    """What keeps a camera from reading codes.
+
+    SEES_NOTHING: its pictures are all alike or dark. A hand on the lens looks like a
+    room without light.
+    """
+
+    LOST = "lost"
+    SEES_NOTHING = "sees_nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class CameraHealth:
     """Figures of the camera's pictures over the last few seconds (N17).

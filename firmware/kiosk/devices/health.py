@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from drivers.api import (
+    CameraComplaint,
     CameraHealth,
+    CameraTrouble,
     DeviceEvent,
     DeviceLost,
     DeviceReady,
@@ -20,6 +22,7 @@ from firmware.kiosk.sale.events import UnknownReason
 _CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
 _CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
 """What reads codes: a camera with the scanner of its frames, or a serial scanner."""
+_SIGHTLESS = frozenset({CameraComplaint.COVERED, CameraComplaint.DARK})
 _MAX_UNKNOWN = 200
 _NO_REPORT = PrinterStatus(Paper.UNKNOWN)
 
@@ -54,9 +57,12 @@ class Health:
         return self.printer.trouble
 
     @property
-    def camera_lost(self) -> bool:
-        """Whether the camera, or the scanner of its frames, does not work."""
-        return not _CAMERA.isdisjoint(self.lost)
+    def camera_trouble(self) -> CameraTrouble | None:
+        """What keeps the camera, or the scanner of its frames, from reading codes."""
+        if not _CAMERA.isdisjoint(self.lost):
+            return CameraTrouble.LOST
+        seen = self.camera.complaint if self.camera else ""
+        return CameraTrouble.SEES_NOTHING if seen in _SIGHTLESS else None
 
     def cannot_scan(self, devices: tuple[DeviceName, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""

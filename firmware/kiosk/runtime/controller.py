@@ -288,7 +288,7 @@ class Controller:
             perks=self._runner.policy.perks,
             now_s=self._clock.sale_s(),
             device_lost=bool(self.health.lost),
-            camera_lost=self.health.camera_lost,
+            camera=self.health.camera_trouble,
             printer=self.health.print_trouble if self._outputs.prints else None,
             paper=self.health.printer.paper,
             journal_damaged=self._journal_handle.damaged,

@@ -1,8 +1,13 @@
 """What a kiosk makes of what its devices say."""
 
+from dataclasses import replace
+
 import pytest
 
 from drivers.api import (
+    CameraComplaint,
+    CameraHealth,
+    CameraTrouble,
     DeviceLost,
     DeviceReady,
     Paper,
@@ -47,6 +52,26 @@ def test_a_kiosk_is_blind_when_no_source_of_codes_works(
     for device in lost:
         health = health.after(DeviceReady(device))
     assert health.reasons() == ()
+
+
+@pytest.mark.parametrize(
+    ("complaint", "trouble"),
+    [
+        ("", None),
+        (CameraComplaint.COVERED, CameraTrouble.SEES_NOTHING),
+        (CameraComplaint.DARK, CameraTrouble.SEES_NOTHING),
+        (CameraComplaint.BLURRED, None),
+    ],
+)
+def test_a_camera_that_is_covered_or_in_the_dark_sees_nothing(
+    complaint: str, trouble: CameraTrouble | None
+) -> None:
+    seen = CameraHealth(6.0, 0, 0.0, 0.0, 6.0, complaint)
+    health = Health().after(seen)
+    assert health.camera_trouble is trouble
+    lost = health.after(DeviceLost(DeviceName.CAMERA, "gone"))
+    assert lost.camera_trouble is CameraTrouble.LOST
+    assert health.after(replace(seen, complaint="")).camera_trouble is None
 
 
 def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from drivers.api import Box, Paper, Printed, PrintFailed, PrintTrouble, Text
+from drivers.api import (
+    Box,
+    CameraTrouble,
+    Paper,
+    Printed,
+    PrintFailed,
+    PrintTrouble,
+    Text,
+)
 from drivers.display.draw import draw, fitted
 from drivers.display.fonts import Fonts
 from firmware.kiosk.sale import Sale
@@ -114,6 +122,7 @@ SALES = {
     "proven": walk(Sale(), StaffProven("b-1")),
     "badge_refused": walk(paying(), BadgeRefused(BadgeFault.UNKNOWN)),
     "unproven": Sale(),
+    "sees_nothing": Sale(),
     "unproven_paying": paying(),
     "card_first": replace(walk(Sale(), CardScanned(CARD)), notice=None),
 }
@@ -123,6 +132,7 @@ AMISS: dict[str, dict[str, Any]] = {
     "due": {"catalogue_due": True},
     "offline": {"hub_online": False},
     "no_paper": {"printer": PrintTrouble.PAPER_OUT},
+    "sees_nothing": {"camera": CameraTrouble.SEES_NOTHING},
 }
 
 

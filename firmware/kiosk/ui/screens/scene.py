@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from drivers.api import Paper, PrintTrouble
+from drivers.api import CameraTrouble, Paper, PrintTrouble
 from firmware.kiosk.sale import Notice, NoticeKind, Sale, SaleState
 from firmware.kiosk.sale.phone_payment.means import PhoneMeans
 from firmware.kiosk.sale.ticket import SaleMember, Ticket
@@ -33,10 +33,10 @@ _NO_MEANS = PhoneMeans()
 class Scene:
     """The counter around the sale. `quote` is the open basket's price.
 
-    `device_lost`: any device does not work, `camera_lost`: the camera is among them.
-    `printer` is what keeps the printer from printing, or None. `catalogue_due`: it is
-    long since the hub confirmed the prices. `journal_damaged`: what was damaged waits
-    for a person. `unproven`: no badge is known here, so that nobody can confirm money.
+    `device_lost`: any device does not work. `camera` is what keeps the camera from
+    reading codes, `printer` what keeps the printer from printing; None: nothing.
+    `catalogue_due`: it is long since the hub confirmed the prices. `journal_damaged`:
+    what was damaged waits for a person. `unproven`: no badge is known here, so that nobody can confirm money.
     `time_doubted`: the time is not known. `name_taken`: another box goes by this
     kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
     confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
@@ -51,7 +51,7 @@ class Scene:
     hub_online: bool
     quote: Quote
     device_lost: bool = False
-    camera_lost: bool = False
+    camera: CameraTrouble | None = None
     printer: PrintTrouble | None = None
     paper: Paper = Paper.PLENTY
     catalogue_due: bool = False
@@ -104,7 +104,7 @@ def state_line(sale: Sale, scene: Scene) -> str:
         return scene.tr("退货有结果 店员请验证")
     if sale.staff_called:
         return _waits_for_staff(sale, scene)
-    if scene.camera_lost:
+    if scene.camera is CameraTrouble.LOST:
         return scene.tr("摄像头故障 请找店员")
     if sale.state is SaleState.IDLE:
         return _for_staff(scene)
@@ -123,6 +123,8 @@ def _waits_for_staff(sale: Sale, scene: Scene) -> str:
 
 
 def _for_staff(scene: Scene) -> str:
+    if scene.camera is CameraTrouble.SEES_NOTHING:
+        return scene.tr("镜头被挡住 或太暗")
     if scene.printer is not None:
         return scene.tr(PRINTER_TROUBLES[scene.printer])
     tr = scene.tr
