@@ -174,15 +174,31 @@ class Evidence:
         """Whether there is a finding that is not accepted yet."""
         return any(not self._accepts(case) for case in self._cases.values())
 
+    def unproven(self, frame: int = 0) -> tuple[Reading, ...]:
+        """What was read in this frame, is not proven, and lies where nothing is."""
+        proven = [one.corners for one in self.accepted(frame)]
+        return tuple(
+            case.reading
+            for case in self._of(frame)
+            if not self._accepts(case)
+            and all(
+                apart(case.reading.corners, other, lengths=RIVAL_LENGTHS)
+                for other in proven
+            )
+        )
+
     def accepted(self, frame: int = 0) -> tuple[Reading, ...]:
         """The proven readings of this frame: each code once."""
-        cases = [
-            case
-            for case in self._cases.values()
-            if any(at == frame for _, at in case.seen) and self._accepts(case)
-        ]
+        cases = [case for case in self._of(frame) if self._accepts(case)]
         whole = [reading for case in cases for reading in case.readings()]
         return tuple(one for one in whole if not _is_part(one, whole))
+
+    def _of(self, frame: int) -> list[Case]:
+        return [
+            case
+            for case in self._cases.values()
+            if any(at == frame for _, at in case.seen)
+        ]
 
     def _accepts(self, case: Case) -> bool:
         rivals = [other.weight_against(case) for other in self._cases.values()]

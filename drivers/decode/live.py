@@ -90,6 +90,15 @@ class Reader:
         return tuple(in_original_pixels(one, self._scale) for one in accepted)
 
     @property
+    def unproven(self) -> tuple[Reading, ...]:
+        """What was read in the newest frame without being proven: for who looks on.
+
+        No sale may count it, and its text may be wrong.
+        """
+        found = self._evidence.unproven(self._frame)
+        return tuple(in_original_pixels(one, self._scale) for one in found)
+
+    @property
     def _affordable(self) -> bool:
         """Whether a stage may run; a weak finding gets its second opinion at once."""
         if self._evidence.pending and ZBAR in self._due:

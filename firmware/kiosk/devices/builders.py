@@ -20,17 +20,20 @@ if TYPE_CHECKING:
     from drivers.camera.frames import Frame, SourceSettings
     from drivers.printer.ports import Connection
     from drivers.printer.printer import PrinterModel
+    from drivers.scanner.camera_scanner import Decode
 
 
 @dataclass(frozen=True, slots=True)
 class Backends:
     """What stands behind pins and display bus; None is this machine's own hardware.
 
-    `pins` is a gpiozero pin factory, `bus` opens a luma serial interface.
+    `pins` is a gpiozero pin factory, `bus` opens a luma serial interface. `decoder`
+    loads one that is watched in the place of the kiosk's own.
     """
 
     pins: Any = None
     bus: Callable[[], Any] | None = None
+    decoder: "Callable[[], Decode] | None" = None
 
 
 def builders(
@@ -49,7 +52,7 @@ def builders(
     if config.printer.kind != "none":
         built[DeviceName.PRINTER] = lambda: _printer(config.printer, emit)
     if config.camera.kind != "none":
-        built |= _camera_scanner(config.camera, emit)
+        built |= _camera_scanner(config.camera, emit, backends)
     if config.scanner.kind != "none":
         built[DeviceName.SERIAL_SCANNER] = lambda: _scanner(config.scanner, emit)
     return built
@@ -156,10 +159,12 @@ def printer_model(config: PrinterConfig) -> "PrinterModel":
     )
 
 
-def _camera_scanner(config: CameraConfig, emit: Emit) -> dict[DeviceName, Build]:
+def _camera_scanner(
+    config: CameraConfig, emit: Emit, backends: Backends
+) -> dict[DeviceName, Build]:
     """The camera and the scanner of its frames, which follows a camera built anew."""
     from drivers.camera.camera import Camera  # noqa: PLC0415
-    from drivers.scanner.camera_scanner import CameraScanner  # noqa: PLC0415
+    from drivers.scanner.camera_scanner import CameraScanner, load_decoder  # noqa: PLC0415
     from drivers.scanner.presence import PresenceTracker  # noqa: PLC0415
 
     cameras: list[Camera] = []
@@ -175,7 +180,8 @@ def _camera_scanner(config: CameraConfig, emit: Emit) -> dict[DeviceName, Build]
             return cameras[-1].next_frame(limit_s)
 
         name = DeviceName.CAMERA_SCANNER
-        return CameraScanner(emit, next_frame, PresenceTracker(), name=name)
+        load = backends.decoder or load_decoder
+        return CameraScanner(emit, next_frame, PresenceTracker(), load=load, name=name)
 
     return {DeviceName.CAMERA: camera, DeviceName.CAMERA_SCANNER: scanner}
 

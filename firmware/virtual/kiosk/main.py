@@ -35,7 +35,8 @@ from firmware.virtual.kiosk.control import (
     PowerSwitch,
     SaleClock,
 )
-from firmware.virtual.kiosk.telling import PanelTeller, tell_code, tell_texts
+from firmware.virtual.kiosk.code_telling import CodeTeller, UnsureCodes
+from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
 from firmware.virtual.kiosk.tracing import Tracer
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
     tracer = Tracer(outgoing.put)
+    codes = CodeTeller(outgoing.put, tracer.step)
     panel = PanelTeller(outgoing.put)
     pins = panel.pins = Pins(PanelPins(), panel)
     glass = SimOled(
@@ -81,15 +83,17 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         lambda image: outgoing.put_frame(image, glass.contrast),
     )
     wiring = Wiring(
-        backends=Backends(pins=pins.factory, bus=glass.open),
+        backends=Backends(
+            pins=pins.factory, bus=glass.open, decoder=UnsureCodes(outgoing.put).load
+        ),
         clock=Clock(
             sale_s=clock,
             wall_ns=machine.wall_ns,
             synchronised=machine.synchronised,
         ),
         watch=_each(tracer.committed, power),
-        listen=_each(partial(tell_code, outgoing.put), tracer.listen),
-        step=tracer.step,
+        listen=_each(codes.listen, tracer.listen),
+        step=codes.step,
         look=partial(tell_texts, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
         sys=NO_BOARD,

@@ -1,11 +1,10 @@
-"""What the virtual kiosk tells of itself, unasked: lamp, buzzer, the codes it read."""
+"""What the virtual kiosk tells of itself, unasked: lamp, buzzer, texts."""
 
 from collections.abc import Callable
 from typing import Any
 
-from drivers.api import CodeSeen, Lamp, Picture, Reading, Text
+from drivers.api import Lamp, Picture, Text
 from drivers.sim.pins import Pins
-from firmware.virtual.kiosk.safe_facts import PRINTED_ON_GOODS
 
 
 class PanelTeller:
@@ -36,19 +35,3 @@ def tell_texts(tell: Callable[[dict[str, Any]], None], picture: Picture) -> None
     texts = [each for each in picture if isinstance(each, Text)]
     ordered = sorted(texts, key=lambda each: (each.y_px, each.x_px))
     tell({"texts": [each.text for each in ordered if each.text.strip()]})
-
-
-def tell_code(tell: Callable[[dict[str, Any]], None], event: object) -> None:
-    """Tell a code that the kiosk's main thread takes up; any other event is nothing."""
-    if isinstance(event, CodeSeen):
-        tell({"read": read_code(event.reading)})
-
-
-def read_code(reading: Reading) -> dict[str, Any]:
-    """A code with its place in the picture, and with its digits if it is of goods."""
-    shown = reading.text if reading.symbology in PRINTED_ON_GOODS else ""
-    return {
-        "symbology": reading.symbology,
-        "text": shown,
-        "corners": reading.corners,
-    }

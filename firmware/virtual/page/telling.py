@@ -13,6 +13,8 @@ from firmware.virtual.page.messages.behind import Lane, Traced
 from firmware.virtual.page.messages.to_page import (
     BuzzerSounds,
     CodeRead,
+    CodeRefused,
+    CodesUnsure,
     GlassShown,
     LampLit,
     PaperOut,
@@ -20,11 +22,14 @@ from firmware.virtual.page.messages.to_page import (
     SlipCut,
     TabMessage,
     TextsShown,
+    UnsureCode,
     ViewChanged,
 )
 from firmware.virtual.watcher import Watcher
 
 VIEW = "/camera.jpg"
+SEEN_MAX_PX = (1280, 720)
+"""The camera's own size, by the kiosk's default configuration."""
 INK_MAX = 140
 _OPACITY = [255 * (WHITE - min(shade, WHITE)) // WHITE for shade in range(256)]
 _INK = [255 if shade < INK_MAX else 0 for shade in range(256)]
@@ -64,19 +69,17 @@ class PageWatcher(Watcher):
                 self._tell(LampLit(colour=Lamp(colour)))
             case {"buzzing": on}:
                 self._tell(BuzzerSounds(on=on))
-            case {"read": read}:
-                self._tell(self._code_read(**read))
             case {"power": on}:
                 self._tell(PowerShown(on=on))
             case {"trace": {"lane": lane, **trace}}:
                 self._tell(Traced(lane=Lane(lane), **trace))
             case _:
-                raise ValueError(f"the kiosk told something new: {sorted(what)}")
+                self._tell(self._of_codes(what))
 
     def before_camera(self, file: bytes) -> None:
         """Keep the camera's picture, and say that there is one."""
         if file:
-            self._view_px = Image.open(BytesIO(file)).size
+            self._view_px = _as_seen(Image.open(BytesIO(file)).size)
         self._views += 1
         self._keep(VIEW, file)
         self._tell(ViewChanged(number=self._views if file else 0))
@@ -98,12 +101,31 @@ class PageWatcher(Watcher):
         self._tell(SlipCut(slip=self._slip, height=slip.image.height, text=slip.text))
         self._slip += 1
 
-    def _code_read(
-        self, symbology: str, text: str, corners: list[tuple[int, int]]
-    ) -> CodeRead:
+    def _of_codes(self, what: dict[str, Any]) -> TabMessage:
+        match what:
+            case {"read": read}:
+                return CodeRead(**self._placed(read))
+            case {"refused": refused}:
+                return CodeRefused(**self._placed(refused))
+            case {"unsure": unsure}:
+                codes = (UnsureCode(**self._placed(each)) for each in unsure)
+                return CodesUnsure(codes=tuple(codes))
+            case _:
+                raise ValueError(f"the kiosk told something new: {sorted(what)}")
+
+    def _placed(self, code: dict[str, Any]) -> dict[str, Any]:
+        """A code with its corners as shares of what the camera sees."""
         width, height = self._view_px
-        shares = tuple((x / width, y / height) for x, y in corners)
-        return CodeRead(symbology=symbology, text=text, corners=shares)
+        shares = tuple((x / width, y / height) for x, y in code["corners"])
+        return {**code, "corners": shares}
+
+
+def _as_seen(size_px: tuple[int, int]) -> tuple[int, int]:
+    """A picture's size as the camera has it: a larger one is shrunk."""
+    scale = min(
+        1.0, *(most / px for most, px in zip(SEEN_MAX_PX, size_px, strict=True))
+    )
+    return max(1, round(size_px[0] * scale)), max(1, round(size_px[1] * scale))
 
 
 def _ink_alone(slip: Image.Image) -> bytes:

@@ -5,9 +5,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from drivers.api import Box, CodeSeen, Lamp, Reading, Symbology, Text
+from drivers.api import Box, Lamp, Symbology, Text
 from drivers.panel.panel import Panel
 from drivers.sim.camera.album import GOODS
 from drivers.sim.camera.camera_view import CameraView
@@ -16,10 +17,12 @@ from drivers.sim.camera.scan_field import Placing, field_with, jpeg
 from drivers.sim.pins import Pins
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
-from firmware.virtual.kiosk.telling import PanelTeller, tell_code, tell_texts
+from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
 from firmware.virtual.page.messages.to_page import (
     BuzzerSounds,
     CodeRead,
+    CodeRefused,
+    CodesUnsure,
     GlassShown,
     LampLit,
     PaperOut,
@@ -27,6 +30,7 @@ from firmware.virtual.page.messages.to_page import (
     SlipCut,
     TabMessage,
     TextsShown,
+    UnsureCode,
     ViewChanged,
 )
 from firmware.virtual.page.telling import VIEW, PageWatcher
@@ -99,28 +103,30 @@ def test_a_code_lies_in_shares_of_what_the_camera_sees(
 ) -> None:
     view = CameraView(tmp_path / "camera", kept.watcher.before_camera)
     view.show_jpeg(jpeg(field_with(side_of(GOODS[0][1]), Placing())))
-    reading = Reading("6901234500011", Symbology.EAN13, CORNERS)
-    tell_code(kept.watcher.told, CodeSeen(reading, 0.0))
+    place = {"symbology": Symbology.EAN13, "corners": CORNERS}
+    kept.watcher.told({"unsure": [place]})
+    kept.watcher.told({"read": {**place, "text": "6901234500011"}})
+    kept.watcher.told({"refused": {**place, "text": "", "reason": "article"}})
     view.clear()
+    shares = ((0.1, 0.5), (0.5, 0.5), (0.5, 1.0), (0.1, 1.0))
     assert kept.told == [
         ViewChanged(number=1),
-        CodeRead(
-            symbology="ean13",
-            text="6901234500011",
-            corners=((0.1, 0.5), (0.5, 0.5), (0.5, 1.0), (0.1, 1.0)),
-        ),
+        CodesUnsure(codes=(UnsureCode(symbology="ean13", corners=shares),)),
+        CodeRead(symbology="ean13", text="6901234500011", corners=shares),
+        CodeRefused(symbology="ean13", text="", corners=shares, reason="article"),
         ViewChanged(number=0),
     ]
     assert kept.pictures[VIEW] == b""
 
 
-@pytest.mark.parametrize(
-    "symbology", [Symbology.QR, Symbology.CODE128, Symbology.ITF, Symbology.SERIAL]
-)
-def test_what_may_be_a_pay_code_is_told_without_its_text(symbology: Symbology) -> None:
-    told: list[object] = []
-    tell_code(told.append, CodeSeen(Reading("289012345678901234", symbology), 0.0))
-    assert told == [{"read": {"symbology": symbology, "text": "", "corners": ()}}]
+def test_a_picture_larger_than_the_camera_s_is_seen_smaller(kept: Kept) -> None:
+    kept.watcher.before_camera(jpeg(np.zeros((1440, 2560, 3), np.uint8)))
+    corners = ((0, 0), (1280, 0), (1280, 720))
+    kept.watcher.told({"unsure": [{"symbology": "qr", "corners": corners}]})
+    shares = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
+    assert kept.told[1:] == [
+        CodesUnsure(codes=(UnsureCode(symbology="qr", corners=shares),))
+    ]
 
 
 def test_texts_of_the_display_are_told_from_the_top() -> None:

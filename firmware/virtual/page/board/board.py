@@ -13,6 +13,7 @@ from firmware.virtual.page.messages.script_told import (
     ScriptShown,
 )
 from firmware.virtual.page.messages.to_page import (
+    CodesUnsure,
     CounterShown,
     FaultsShown,
     GlassShown,
@@ -50,6 +51,7 @@ _FIELDS: dict[type[TabMessage], str] = {
     LaidShown: "laid",
     PhoneShown: "phone",
     ViewChanged: "view",
+    CodesUnsure: "unsure",
     ScriptShown: "script",
     ScriptRun: "script_run",
     ScriptLine: "script_line",
@@ -130,4 +132,10 @@ def _changed(counter: CounterShown, told: TabMessage) -> CounterShown:
 def _dark(counter: CounterShown) -> CounterShown:
     """Without power nothing shines, and what is laid stays."""
     dark = LampLit(colour=Lamp.OFF)
-    return record_with(counter, glass=None, texts=TextsShown(texts=()), lamp=dark)
+    return record_with(
+        counter,
+        glass=None,
+        texts=TextsShown(texts=()),
+        lamp=dark,
+        unsure=CodesUnsure(),
+    )

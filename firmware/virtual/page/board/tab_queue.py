@@ -10,6 +10,7 @@ from firmware.virtual.page.messages.script_told import (
     SessionSaved,
 )
 from firmware.virtual.page.messages.to_page import (
+    CodesUnsure,
     CounterShown,
     GlassShown,
     KeysShown,
@@ -24,6 +25,7 @@ from firmware.virtual.page.messages.to_page import (
 
 WAITING_MAX = 256
 NEWEST_WINS = (
+    CodesUnsure,
     GlassShown,
     KeysShown,
     LaidShown,

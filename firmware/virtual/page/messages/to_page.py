@@ -186,6 +186,32 @@ class CodeRead(TabMessage, frozen=True, tag="read"):
     corners: tuple[tuple[float, float], ...]
 
 
+class CodeRefused(TabMessage, frozen=True, tag="code_refused"):
+    """The sale refused the code that was just taken up, and why.
+
+    `reason` is a name of the kiosk's own lists: why a code is unknown, or a notice.
+    The rest is as of `CodeRead`.
+    """
+
+    symbology: str
+    text: str
+    corners: tuple[tuple[float, float], ...]
+    reason: str
+
+
+class UnsureCode(PlainRecord, frozen=True):
+    """A code that the kiosk has seen and not proven: where, and of what kind."""
+
+    symbology: str
+    corners: tuple[tuple[float, float], ...]
+
+
+class CodesUnsure(TabMessage, frozen=True, tag="unsure"):
+    """All codes that are seen and not proven now; none: what was there is no more."""
+
+    codes: tuple[UnsureCode, ...] = ()
+
+
 class PaperOut(TabMessage, frozen=True, tag="paper"):
     """A strip of paper came out of the printer, the next one of its slip."""
 
@@ -247,6 +273,7 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     laid: LaidShown = LaidShown()
     phone: PhoneShown = PhoneShown()
     view: ViewChanged = ViewChanged(number=0)
+    unsure: CodesUnsure = CodesUnsure()
     printing: tuple[PaperOut, ...] = ()
     waiting: SlipCut | None = None
     pile: tuple[SlipCut, ...] = ()
