@@ -27,6 +27,7 @@ from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends
 from firmware.kiosk.runtime.controller import ClockMoved
+from firmware.virtual.kiosk.code_telling import CodeTeller, UnsureCodes
 from firmware.virtual.kiosk.control import (
     Control,
     FarSides,
@@ -35,7 +36,6 @@ from firmware.virtual.kiosk.control import (
     PowerSwitch,
     SaleClock,
 )
-from firmware.virtual.kiosk.code_telling import CodeTeller, UnsureCodes
 from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
 from firmware.virtual.kiosk.tracing import Tracer
 

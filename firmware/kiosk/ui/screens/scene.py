@@ -36,8 +36,8 @@ class Scene:
     `device_lost`: any device does not work. `camera` is what keeps the camera from
     reading codes, `printer` what keeps the printer from printing; None: nothing.
     `catalogue_due`: it is long since the hub confirmed the prices. `journal_damaged`:
-    what was damaged waits for a person. `unproven`: no badge is known here, so that nobody can confirm money.
-    `time_doubted`: the time is not known. `name_taken`: another box goes by this
+    what was damaged waits for a person. `unproven`: no badge is known here, so that
+    nobody can confirm money. `time_doubted`: the time is not known. `name_taken`: another box goes by this
     kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
     confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
     add to gain by it, None if nothing or not known yet. `perks`: those of the policy's
