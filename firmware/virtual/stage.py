@@ -4,6 +4,7 @@ Everything that a command of a sale script uses belongs to it. One thread; while
 waits, it keeps receiving what the kiosk shows.
 """
 
+import os
 import re
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ from firmware.virtual.shop import Shop
 from firmware.virtual.shown_codes import ShownCodes
 from firmware.virtual.watcher import Watcher
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - files there stand in no disk
 START_LIMIT_S = 15.0
 POLL_S = 0.03
 PRESS_S = 0.12
@@ -82,7 +84,7 @@ class Stage:
     def _build(self, ending: ExitStack, build: Build) -> None:
         self.remote = Remote(self._watcher.told)
         ending.callback(self.remote.close)
-        self.view = CameraView(self._folder / "camera", self._watcher.before_camera)
+        self.view = CameraView(self._camera_folder(ending), self._watcher.before_camera)
         self.typist = Typist(self._folder / "scanner")
         self.typist.plug()
         ending.callback(self.typist.unplug)
@@ -93,6 +95,15 @@ class Stage:
         ending.callback(self.shop.close)
         self.hub_database = HubDatabase(self.shop.premises.hub_data / "hub.db")
         self.display_reader = DisplayReader(Fonts())
+
+    def _camera_folder(self, ending: ExitStack) -> Path:
+        """What the camera sees, in memory where there is room: no disk has frames."""
+        folder = self._folder / "camera"
+        if os.access(MEMORY, os.W_OK):
+            inside = tempfile.mkdtemp(prefix="countertop-camera-", dir=MEMORY)
+            ending.callback(shutil.rmtree, inside, ignore_errors=True)
+            folder.symlink_to(inside)
+        return folder
 
     def __enter__(self) -> Self:
         return self

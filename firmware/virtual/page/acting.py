@@ -12,12 +12,14 @@ from typing import Any
 from drivers.sim.camera.scan_field import field_with, jpeg
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.customer.holding import placing_of
+from firmware.virtual.page.messages.camera_orders import BringPicture, ShowWebcam
 from firmware.virtual.page.messages.to_page import LaidShown, SlipTorn, TabMessage
 from firmware.virtual.page.messages.to_shop import (
     ChangeMood,
     ChooseWallet,
     ConfirmPayment,
     DeclinePayment,
+    HeldThing,
     HoldPhone,
     LayGood,
     PageOrder,
@@ -81,6 +83,19 @@ def _hold(at: AtCounter, order: HoldPhone) -> Iterable[TabMessage]:
     return (at.customer.holding.hold(order),)
 
 
+def _bring(at: AtCounter, order: BringPicture) -> Iterable[TabMessage]:
+    yield at.customer.brought.bring(order.file)
+    if at.customer.holding.thing is HeldThing.PICTURE:
+        yield at.customer.holding.show_anew() or LaidShown()
+
+
+def _show_webcam(at: AtCounter, order: ShowWebcam) -> Iterable[TabMessage]:
+    if at.customer.holding.thing is not None:
+        at.customer.holding.let_go()
+    at.stage.view.show_jpeg(order.file)
+    return (LaidShown(webcam=True),)
+
+
 def _take_away(at: AtCounter, _order: TakeGoodAway) -> Iterable[TabMessage]:
     at.customer.holding.let_go()
     at.stage.show_nothing()
@@ -127,8 +142,9 @@ def _decline(at: AtCounter, _order: DeclinePayment) -> Iterable[TabMessage]:
     return ()
 
 
-_MOVES = (LayGood, HoldPhone)
+_MOVES = (LayGood, HoldPhone, ShowWebcam)
 _ACTS: Mapping[type[PageOrder], Callable[[AtCounter, Any], Iterable[TabMessage]]] = {
+    BringPicture: _bring,
     ChangeMood: _mood,
     ChooseWallet: _wallet,
     ConfirmPayment: _confirm,
@@ -138,6 +154,7 @@ _ACTS: Mapping[type[PageOrder], Callable[[AtCounter, Any], Iterable[TabMessage]]
     PressKey: _press,
     ReleaseKey: _release,
     ScanByPhone: _scan,
+    ShowWebcam: _show_webcam,
     TakeGoodAway: _take_away,
     TakeOtherPhone: _other_phone,
     TearSlip: _tear,

@@ -12,6 +12,7 @@ from firmware.virtual.page.acting import AtCounter, carry_out
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.faults import FaultOrder, Faults
 from firmware.virtual.page.in_both import in_both
+from firmware.virtual.page.messages.camera_orders import ShowWebcam
 from firmware.virtual.page.messages.script_orders import (
     ChangePace,
     CountTotals,
@@ -112,7 +113,7 @@ class OpenShop:
                 self._tell_of(partial(totals_of, self._stage))
             case _ if self._player.busy and not isinstance(order, ReleaseKey):
                 self._tell(OrderRefused(reason=in_both(SCRIPT_HAS_IT)))
-                if isinstance(order, Placed):
+                if isinstance(order, Placed | ShowWebcam):
                     self._tell(LaidShown())
             case _:
                 self._by_visitor(order)

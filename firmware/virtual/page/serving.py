@@ -20,7 +20,7 @@ from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.customer.customer import CounterCustomer
-from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES
+from firmware.virtual.page.messages.protocol import FRAME_MAX_BYTES
 from firmware.virtual.page.messages.to_page import TabMessage
 from firmware.virtual.page.replay.page_script import PageScript
 from firmware.virtual.page.shop_thread import ShopReports, ShopThread
@@ -52,7 +52,7 @@ class PageServer(Server):
                 app,
                 http="h11",
                 ws="websockets-sansio",
-                ws_max_size=MESSAGE_MAX_BYTES,
+                ws_max_size=FRAME_MAX_BYTES,
                 ws_per_message_deflate=False,
                 loop="asyncio",
                 lifespan="off",

@@ -10,11 +10,14 @@ from PIL import Image
 from drivers.api import Lamp
 from drivers.sim.printer.paper import INK, WHITE, PaperSlip
 from firmware.virtual.page.messages.behind import Lane, Traced
-from firmware.virtual.page.messages.to_page import (
-    BuzzerSounds,
+from firmware.virtual.page.messages.codes_told import (
     CodeRead,
     CodeRefused,
     CodesUnsure,
+    UnsureCode,
+)
+from firmware.virtual.page.messages.to_page import (
+    BuzzerSounds,
     GlassShown,
     LampLit,
     PaperOut,
@@ -22,7 +25,6 @@ from firmware.virtual.page.messages.to_page import (
     SlipCut,
     TabMessage,
     TextsShown,
-    UnsureCode,
     ViewChanged,
 )
 from firmware.virtual.watcher import Watcher

@@ -2,6 +2,7 @@
 
 from drivers.api import Button
 from firmware.virtual.page.acting import newest_only
+from firmware.virtual.page.messages.camera_orders import ShowWebcam
 from firmware.virtual.page.messages.to_shop import (
     HeldThing,
     HoldPhone,
@@ -27,3 +28,8 @@ def test_what_is_held_overtakes_no_good_and_no_key() -> None:
     assert newest_only(orders) == orders
     pressed: list[PageOrder] = [HoldPhone(), PressKey(key=Button.PAY), HoldPhone()]
     assert newest_only(pressed) == pressed
+
+
+def test_the_newest_frame_of_a_webcam_wins() -> None:
+    frames: list[PageOrder] = [ShowWebcam(b"1"), ShowWebcam(b"2"), TakeGoodAway()]
+    assert newest_only(frames) == frames[1:]

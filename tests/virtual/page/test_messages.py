@@ -98,7 +98,13 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
         "texts": {"kind": "texts", "texts": []},
         "lamp": {"kind": "lamp", "colour": Lamp.OFF},
         "keys": {"kind": "keys", "down": []},
-        "laid": {"kind": "laid", "good": None, "held": None},
+        "laid": {"kind": "laid", "good": None, "held": None, "webcam": False},
+        "picture": {
+            "kind": "picture",
+            "number": 0,
+            "width_share": 0.0,
+            "side_px": [1, 1],
+        },
         "phone": {
             "kind": "phone",
             "face": "pass",
@@ -111,6 +117,7 @@ def test_a_tab_begins_with_a_dark_counter() -> None:
             "things": [],
         },
         "view": {"kind": "view", "number": 0},
+        "unsure": {"kind": "unsure", "codes": []},
         "printing": [],
         "waiting": None,
         "pile": [],

@@ -14,27 +14,48 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from drivers.api import Button, Lamp
+from drivers.sim.camera.scan_field import jpeg
 from drivers.sim.reserved_port import HOST
 from firmware.virtual.page.board.board import Board
-from firmware.virtual.page.messages.protocol import MESSAGE_MAX_BYTES, SUBPROTOCOL
+from firmware.virtual.page.messages.camera_orders import BringPicture, ShowWebcam
+from firmware.virtual.page.messages.protocol import (
+    FRAME_MAX_BYTES,
+    MESSAGE_MAX_BYTES,
+    NEXT,
+    SUBPROTOCOL,
+    WEBCAM_PROTOCOL,
+)
 from firmware.virtual.page.messages.script_orders import LoadScript
-from firmware.virtual.page.messages.to_page import HubShown, LampLit, TabMessage
-from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
+from firmware.virtual.page.messages.to_page import (
+    HubShown,
+    LaidShown,
+    LampLit,
+    TabMessage,
+)
+from firmware.virtual.page.messages.to_shop import (
+    PageOrder,
+    PressKey,
+    ReleaseKey,
+    TakeGoodAway,
+)
 from firmware.virtual.page.recording.session_sale import SESSION_FILE
 from firmware.virtual.page.replay.page_script import SCRIPT_MAX_BYTES
 from firmware.virtual.page.serving import PageServer
 from firmware.virtual.page.web.app import NOT_FOUND, page_app
+from firmware.virtual.page.web.own_camera import NO_FRAME, OTHER_SHOWN
 from firmware.virtual.page.web.own_site import FORBIDDEN
 from firmware.virtual.page.web.tab import BUSY, OTHER_VERSION
 from firmware.virtual.phones.browser import Browser
 
 LIMIT_S = 10.0
+FRAME = jpeg(np.zeros((326, 640, 3), np.uint8))
 
 
 class ServedPage:
@@ -110,6 +131,15 @@ class ServedPage:
             body = reply.read().decode()
         found = {name.lower(): value for name, value in reply.headers.items()}
         return reply.status, found, body
+
+    def webcam(self, protocol: str = WEBCAM_PROTOCOL) -> ClientConnection:
+        return connect(
+            f"ws://{HOST}:{self.port}/webcam",
+            sock=socket.create_connection((HOST, self.port)),
+            origin=Origin(f"http://{HOST}:{self.port}"),
+            subprotocols=[Subprotocol(protocol)],
+            open_timeout=LIMIT_S,
+        )
 
     def post(self, path: str, body: bytes, origin: str = "") -> tuple[int, str]:
         request = urllib.request.Request(f"http://{HOST}:{self.port}{path}", body)
@@ -385,3 +415,91 @@ def test_the_library_and_the_session_can_be_fetched(page: ServedPage) -> None:
     assert names[0] == "story"
     assert "hub-updated-first" not in names, "old releases are there in tests alone"
     assert page.get("/session.sale")[2] == b"open shop\n"
+
+
+def test_a_picture_is_judged_and_given_to_the_shop(page: ServedPage) -> None:
+    assert page.post("/picture", FRAME) == (204, "")
+    order = page.orders.get(timeout=LIMIT_S)
+    assert isinstance(order, BringPicture)
+    assert order.file.startswith(b"\xff\xd8")
+    assert page.post("/picture", b"<svg/>") == (415, "format")
+    assert page.post("/picture", FRAME[:200]) == (422, "damaged")
+    assert page.post("/picture", FRAME, "http://example.org")[0] == FORBIDDEN
+    assert page.orders.empty()
+
+
+def test_a_picture_that_is_too_much_is_not_even_read(page: ServedPage) -> None:
+    with closing(http.client.HTTPConnection(HOST, page.port, timeout=LIMIT_S)) as wire:
+        wire.putrequest("POST", "/picture")
+        wire.putheader("Origin", f"http://{HOST}:{page.port}")
+        wire.putheader("Content-Length", str(2**40))
+        wire.endheaders(bytes(9 * 2**20))
+        assert wire.getresponse().status == 413
+    assert page.orders.empty()
+
+
+def test_a_webcam_sends_a_frame_only_when_it_is_asked(page: ServedPage) -> None:
+    with page.webcam() as webcam:
+        assert webcam.recv(LIMIT_S) == NEXT
+        webcam.send(FRAME)
+        assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME)
+        webcam.send(FRAME)  # unasked: it waits in the wire
+        with pytest.raises(TimeoutError):
+            webcam.recv(0.3)
+        assert page.orders.empty()
+        page.tell(LaidShown(webcam=True))
+        assert webcam.recv(LIMIT_S) == NEXT
+        assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME)
+    assert page.orders.get(timeout=LIMIT_S) == TakeGoodAway()
+
+
+def test_a_webcam_ends_when_anything_else_is_seen(page: ServedPage) -> None:
+    with page.webcam() as webcam:
+        assert webcam.recv(LIMIT_S) == NEXT
+        page.tell(LaidShown())
+        with pytest.raises(ConnectionClosed):
+            webcam.recv(LIMIT_S)
+        assert webcam.close_code == OTHER_SHOWN
+    assert page.orders.empty(), "what is seen now is not taken away"
+
+
+def test_the_newest_webcam_wins(page: ServedPage) -> None:
+    with page.webcam() as webcam:
+        assert webcam.recv(LIMIT_S) == NEXT
+        with page.webcam() as other:
+            assert other.recv(LIMIT_S) == NEXT
+            with pytest.raises(ConnectionClosed):
+                webcam.recv(LIMIT_S)
+            assert webcam.close_code == OTHER_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [(b"no frame", NO_FRAME), ("text", NO_FRAME), (bytes(FRAME_MAX_BYTES + 1), 1009)],
+)
+def test_what_is_no_frame_ends_the_webcam(
+    page: ServedPage, frame: bytes | str, code: int
+) -> None:
+    with page.webcam() as webcam:
+        assert webcam.recv(LIMIT_S) == NEXT
+        webcam.send(frame)
+        with pytest.raises(ConnectionClosed):
+            webcam.recv(LIMIT_S)
+        assert webcam.close_code == code
+    assert page.orders.get(timeout=LIMIT_S) == TakeGoodAway()
+
+
+def test_a_webcam_of_another_version_is_sent_away(page: ServedPage) -> None:
+    with page.webcam("countertop-webcam.0") as webcam:
+        with pytest.raises(ConnectionClosed):
+            webcam.recv(LIMIT_S)
+        assert webcam.close_code == OTHER_VERSION
+
+
+def test_only_the_page_itself_may_use_a_camera(page: ServedPage) -> None:
+    with urllib.request.urlopen(
+        f"http://{HOST}:{page.port}/", timeout=LIMIT_S
+    ) as reply:
+        allowed = reply.headers["Permissions-Policy"]
+    assert "camera=(self)" in allowed
+    assert "microphone=()" in allowed

@@ -4,7 +4,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from drivers.api import Button
+from drivers.sim.camera.scan_field import jpeg
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.to_page import FaultsShown
 from firmware.virtual.page.messages.to_shop import (
@@ -21,11 +24,12 @@ from firmware.virtual.page.messages.to_shop import (
     TakeGoodAway,
     TearSlip,
 )
+from firmware.virtual.page.recording.people_lines import BROUGHT
 from firmware.virtual.page.recording.recorder import Recorder
 from firmware.virtual.phones.browser import Browser
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.shop import card_of
-from firmware.virtual.stage import Stage
+from firmware.virtual.stage import MEMORY, Stage
 
 MILK = "6901234500066"
 
@@ -159,3 +163,23 @@ def test_a_record_begins_anew() -> None:
         visit.read(MILK)
         visit.recorder.begin()
         assert len(visit.recorder) == 0
+
+
+def test_a_picture_of_the_visitor_s_own_is_a_remark_unless_it_shows_a_good() -> None:
+    with session() as visit:
+        visit.customer.brought.bring(jpeg(np.zeros((40, 40, 3), np.uint8)))
+        visit.customer.holding.hold(HoldPhone(thing=HeldThing.PICTURE))
+        visit.do(HoldPhone(thing=HeldThing.PICTURE))
+        visit.read("", "qr")
+        visit.read(MILK)
+        assert visit.recorder.lines() == [BROUGHT, f"show code {MILK}"]
+
+
+def test_what_the_camera_sees_is_on_no_disk_and_gone_with_the_shop() -> None:
+    with session() as visit:
+        folder = visit.stage.shop.premises.camera.resolve()
+        visit.customer.brought.bring(jpeg(np.zeros((40, 40, 3), np.uint8)))
+        visit.customer.holding.hold(HoldPhone(thing=HeldThing.PICTURE))
+        assert list(folder.iterdir())
+        assert folder.is_relative_to(MEMORY)
+    assert not folder.exists()

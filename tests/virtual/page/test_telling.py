@@ -18,11 +18,14 @@ from drivers.sim.pins import Pins
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
-from firmware.virtual.page.messages.to_page import (
-    BuzzerSounds,
+from firmware.virtual.page.messages.codes_told import (
     CodeRead,
     CodeRefused,
     CodesUnsure,
+    UnsureCode,
+)
+from firmware.virtual.page.messages.to_page import (
+    BuzzerSounds,
     GlassShown,
     LampLit,
     PaperOut,
@@ -30,7 +33,6 @@ from firmware.virtual.page.messages.to_page import (
     SlipCut,
     TabMessage,
     TextsShown,
-    UnsureCode,
     ViewChanged,
 )
 from firmware.virtual.page.telling import VIEW, PageWatcher

@@ -37,12 +37,13 @@ class Scene:
     reading codes, `printer` what keeps the printer from printing; None: nothing.
     `catalogue_due`: it is long since the hub confirmed the prices. `journal_damaged`:
     what was damaged waits for a person. `unproven`: no badge is known here, so that
-    nobody can confirm money. `time_doubted`: the time is not known. `name_taken`: another box goes by this
-    kiosk's kid. `refund_open`: the hub has not replied to a refund that staff
-    confirmed. `now_s` is the sale's monotonic time. `hint`: what the customer could
-    add to gain by it, None if nothing or not known yet. `perks`: those of the policy's
-    tiers. `phone`: how customers can pay by phone. `prints`: the shop has a printer.
-    `tr` translates into the customer's language, `width_px` is the display's.
+    nobody can confirm money. `time_doubted`: the time is not known. `name_taken`:
+    another box goes by this kiosk's kid. `refund_open`: the hub has not replied to a
+    refund that staff confirmed. `now_s` is the sale's monotonic time. `hint`: what the
+    customer could add to gain by it, None if nothing or not known yet. `perks`: those
+    of the policy's tiers. `phone`: how customers can pay by phone. `prints`: the shop
+    has a printer. `tr` translates into the customer's language, `width_px` is the
+    display's.
     """
 
     tr: Translate

@@ -6,6 +6,8 @@ from drivers.api import Lamp
 from firmware.protocol.records import record_with
 from firmware.virtual.page.board.behind_glass import BehindGlass
 from firmware.virtual.page.board.tab_queue import TabQueue
+from firmware.virtual.page.board.webcam_seat import WebcamSeat
+from firmware.virtual.page.messages.codes_told import CodesUnsure
 from firmware.virtual.page.messages.script_told import (
     RecordingShown,
     ScriptLine,
@@ -13,7 +15,6 @@ from firmware.virtual.page.messages.script_told import (
     ScriptShown,
 )
 from firmware.virtual.page.messages.to_page import (
-    CodesUnsure,
     CounterShown,
     FaultsShown,
     GlassShown,
@@ -24,6 +25,7 @@ from firmware.virtual.page.messages.to_page import (
     Opening,
     PaperOut,
     PhoneShown,
+    PictureShown,
     PowerShown,
     ShelfShown,
     ShopShown,
@@ -49,6 +51,7 @@ _FIELDS: dict[type[TabMessage], str] = {
     LampLit: "lamp",
     KeysShown: "keys",
     LaidShown: "laid",
+    PictureShown: "picture",
     PhoneShown: "phone",
     ViewChanged: "view",
     CodesUnsure: "unsure",
@@ -71,6 +74,7 @@ class Board:
     counter: CounterShown = field(default_factory=CounterShown)
     pictures: dict[str, bytes] = field(default_factory=dict[str, bytes])
     behind: BehindGlass = field(default_factory=BehindGlass)
+    webcam: WebcamSeat = field(default_factory=WebcamSeat)
     _tabs: set[TabQueue] = field(default_factory=set[TabQueue])
 
     def follow(self) -> TabQueue:
@@ -87,6 +91,7 @@ class Board:
         """Take something that was told, and tell it on."""
         if self.behind.take(told):
             return
+        self.webcam.take(told)
         if isinstance(told, ShopShown) and told.state is Opening.OPENING:
             self._begin_anew()
             return

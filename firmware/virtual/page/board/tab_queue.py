@@ -4,13 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+from firmware.virtual.page.messages.codes_told import CodesUnsure
 from firmware.virtual.page.messages.script_told import (
     RecordingShown,
     ScriptRun,
     SessionSaved,
 )
 from firmware.virtual.page.messages.to_page import (
-    CodesUnsure,
     CounterShown,
     GlassShown,
     KeysShown,

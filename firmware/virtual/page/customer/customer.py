@@ -13,6 +13,7 @@ from drivers.vision.pictures import Pixels
 from firmware.hub.web.session import COOKIE
 from firmware.protocol.records import record_with
 from firmware.retail.codes.member_pass import WINDOW_S
+from firmware.virtual.page.customer.brought import BroughtPicture
 from firmware.virtual.page.customer.holding import Holding
 from firmware.virtual.page.customer.sides import (
     HOME,
@@ -55,15 +56,18 @@ class CounterCustomer:
         self._pictured: object = None
         self.is_first_member = False
         self.wallet = WalletFace(stage.wallets, keep)
+        self.brought = BroughtPicture(keep)
         self._sides = {
             HeldThing.PHONE: self._phone_side,
             HeldThing.CARD: partial(card_side, stage),
             HeldThing.BADGE: partial(badge_side, stage),
+            HeldThing.PICTURE: self.brought.side,
         }
         self.holding = Holding(stage, keep, self._sides)
 
     def begin(self) -> None:
         """The shop is open: a first member's phone gets its link, things are made."""
+        self.brought.forget()
         self._browser.jar.forget()
         self._browser.origin = ""
         members = self._stage.settings.members

@@ -38,6 +38,15 @@ from firmware.virtual.page.messages.to_shop import (
 SUBPROTOCOL = "countertop-page.4"
 MESSAGE_MAX_BYTES = 16_384
 
+WEBCAM_PROTOCOL = "countertop-webcam.1"
+"""Of the websocket that frames of a visitor's own camera come by, one a message."""
+NEXT = "next"
+"""What asks for one frame: none may come without, so that at most one is under way."""
+FRAME_MAX_BYTES = 262_144
+FRAME_MAX_PX = (1280, 720)
+FRAME_PERIOD_S = 0.125
+"""At most eight a second; the kiosk itself looks six times."""
+
 ORDERS: tuple[type[PageOrder], ...] = (
     CutPower,
     EndFaults,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from drivers.api import Button, Lamp
 from firmware.protocol.records import PlainRecord
+from firmware.virtual.page.messages.codes_told import CodesUnsure
 from firmware.virtual.page.messages.script_told import (
     RecordingShown,
     ScriptLine,
@@ -111,10 +112,22 @@ class HeldShown(PlainRecord, frozen=True):
 
 
 class LaidShown(TabMessage, frozen=True, tag="laid"):
-    """What is under the camera: a good, or what is held; neither: maybe another."""
+    """What is under the camera: a good, or what is held; neither: maybe another.
+
+    `webcam`: it sees what a visitor's own camera sees.
+    """
 
     good: LayGood | None = None
     held: HeldShown | None = None
+    webcam: bool = False
+
+
+class PictureShown(TabMessage, frozen=True, tag="picture"):
+    """The picture that a visitor brought: it is at /brought.jpg?NUMBER, none at 0."""
+
+    number: int = 0
+    width_share: float = 0.0
+    side_px: tuple[int, int] = (1, 1)
 
 
 class PaymentStage(StrEnum):
@@ -173,43 +186,6 @@ class ViewChanged(TabMessage, frozen=True, tag="view"):
     """The camera sees another picture: the address is /camera.jpg?NUMBER."""
 
     number: int
-
-
-class CodeRead(TabMessage, frozen=True, tag="read"):
-    """The kiosk took up a code. `corners` are shares of the picture, clockwise.
-
-    `text` is empty unless the code stands on goods: others may be secrets.
-    """
-
-    symbology: str
-    text: str
-    corners: tuple[tuple[float, float], ...]
-
-
-class CodeRefused(TabMessage, frozen=True, tag="code_refused"):
-    """The sale refused the code that was just taken up, and why.
-
-    `reason` is a name of the kiosk's own lists: why a code is unknown, or a notice.
-    The rest is as of `CodeRead`.
-    """
-
-    symbology: str
-    text: str
-    corners: tuple[tuple[float, float], ...]
-    reason: str
-
-
-class UnsureCode(PlainRecord, frozen=True):
-    """A code that the kiosk has seen and not proven: where, and of what kind."""
-
-    symbology: str
-    corners: tuple[tuple[float, float], ...]
-
-
-class CodesUnsure(TabMessage, frozen=True, tag="unsure"):
-    """All codes that are seen and not proven now; none: what was there is no more."""
-
-    codes: tuple[UnsureCode, ...] = ()
 
 
 class PaperOut(TabMessage, frozen=True, tag="paper"):
@@ -271,6 +247,7 @@ class CounterShown(TabMessage, frozen=True, tag="counter"):
     lamp: LampLit = LampLit(colour=Lamp.OFF)
     keys: KeysShown = KeysShown(down=())
     laid: LaidShown = LaidShown()
+    picture: PictureShown = PictureShown()
     phone: PhoneShown = PhoneShown()
     view: ViewChanged = ViewChanged(number=0)
     unsure: CodesUnsure = CodesUnsure()

@@ -52,11 +52,15 @@ class LayGood(Placed, frozen=True, tag="lay", kw_only=True):
 
 
 class HeldThing(StrEnum):
-    """What a hand holds: a customer's phone, a member's card, a badge of staff."""
+    """What a hand holds: a customer's phone, a member's card, a badge of staff.
+
+    PICTURE is a print of the picture that a visitor brought.
+    """
 
     PHONE = "phone"
     CARD = "card"
     BADGE = "badge"
+    PICTURE = "picture"
 
 
 class HoldPhone(Placed, frozen=True, tag="hold", kw_only=True):

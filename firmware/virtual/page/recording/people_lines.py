@@ -24,6 +24,7 @@ MOODS = {
     WalletMood.REFUSES: "refuses",
 }
 GUEST = "# here a guest's phone was held up, who joined on the page"
+BROUGHT = "# here a picture of the visitor's own was held up"
 PAGE = "# here a phone opened the page of the shop"
 
 
@@ -39,8 +40,8 @@ def held_line(stage: Stage, customer: CounterCustomer) -> str:
             return f"show pay code of {customer.wallet.holder}"
         case HeldThing.PHONE if customer.is_first_member:
             return f"show pass of {settings.members[0]}"
-        case HeldThing.PHONE:
-            return GUEST
+        case HeldThing.PHONE | HeldThing.PICTURE as thing:
+            return GUEST if thing is HeldThing.PHONE else BROUGHT
         case _:
             return ""
 

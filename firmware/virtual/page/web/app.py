@@ -11,10 +11,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from firmware.hub.web.middleware.security_headers import SecurityHeaders
 from firmware.virtual.page.board.board import Board
+from firmware.virtual.page.customer.brought import BROUGHT_FILE
 from firmware.virtual.page.customer.holding import HELD_FILE
 from firmware.virtual.page.customer.wallet_face import CODE_FILE
 from firmware.virtual.page.shelf import ORDER, print_file
 from firmware.virtual.page.telling import VIEW
+from firmware.virtual.page.web.own_camera import OwnCamera
 from firmware.virtual.page.web.own_site import OwnSite
 from firmware.virtual.page.web.page_files import PageFile, PageFiles
 from firmware.virtual.page.web.phone_site import PhoneSite, ScreenNetwork
@@ -51,6 +53,7 @@ def page_app(
         routes=[
             *_routes(board, _Responses(port, phone_port)),
             *script_routes(board, give),
+            *OwnCamera(board.webcam, give).routes(),
             WebSocketRoute("/counter", tabs.serve),
         ]
     )
@@ -111,6 +114,7 @@ def _routes(board: Board, responses: _Responses) -> list[Route]:
         Route("/static/{name:path}", static),
         Route(VIEW, picture),
         Route(HELD_FILE, picture),
+        Route(BROUGHT_FILE, picture),
         Route(CODE_FILE, picture),
         Route("/things/{name}.png", picture),
         Route("/slips/{number:int}.png", picture),

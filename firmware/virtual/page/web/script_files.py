@@ -17,6 +17,7 @@ from firmware.virtual.page.messages.to_shop import PageOrder
 from firmware.virtual.page.recording.session_sale import SESSION_FILE
 from firmware.virtual.page.replay.library import about, library, library_text
 from firmware.virtual.page.replay.page_script import SCRIPT_MAX_BYTES, page_script
+from firmware.virtual.page.web.bodies import body_of
 
 SCRIPTS = "/scripts"
 NAME_MAX = 80
@@ -36,7 +37,7 @@ def script_routes(board: Board, give: Callable[[PageOrder], bool]) -> list[Route
         return JSONResponse(await asyncio.to_thread(_library), headers=NO_COPY)
 
     async def dropped(request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request, SCRIPT_MAX_BYTES)
         if body is None:
             return Response(status_code=TOO_LARGE)
         name = request.query_params.get("name", "")[:NAME_MAX] or "script.sale"
@@ -62,16 +63,6 @@ def script_routes(board: Board, give: Callable[[PageOrder], bool]) -> list[Route
         Route(SCRIPTS, dropped, methods=["POST"]),
         Route(SESSION_FILE, session),
     ]
-
-
-async def _body(request: Request) -> bytes | None:
-    """What was sent; None as soon as it is too much."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > SCRIPT_MAX_BYTES:
-            return None
-    return body
 
 
 @cache

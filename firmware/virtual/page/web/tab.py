@@ -13,12 +13,16 @@ from firmware.virtual.page.board.held_keys import HeldKeys
 from firmware.virtual.page.board.tab_queue import TabQueue
 from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.behind import LookBehind
-from firmware.virtual.page.messages.protocol import SUBPROTOCOL, read_order
+from firmware.virtual.page.messages.protocol import (
+    MESSAGE_MAX_BYTES,
+    SUBPROTOCOL,
+    read_order,
+)
 from firmware.virtual.page.messages.to_page import KeysShown, OrderRefused
 from firmware.virtual.page.messages.to_shop import PageOrder, PressKey, ReleaseKey
 
 TABS_MAX = 32
-OTHER_VERSION, TOO_MANY = 4400, 4429
+OTHER_VERSION, TOO_MANY, TOO_LONG = 4400, 4429, 1009
 """Codes with which a websocket is closed: load the page again; close another tab."""
 BUSY = Phrase("the shop is busy, try again")
 NOT_UNDERSTOOD = Phrase("the shop did not understand this: load the page again")
@@ -60,7 +64,11 @@ class Tabs:
     async def _receive(self, socket: WebSocket, queue: TabQueue) -> None:
         try:
             while True:
-                self._obey(await socket.receive_text(), queue)
+                text = await socket.receive_text()
+                if len(text.encode()) > MESSAGE_MAX_BYTES:
+                    await socket.close(TOO_LONG)
+                    return
+                self._obey(text, queue)
         except (WebSocketDisconnect, KeyError):  # KeyError: a frame of bytes
             return
 
