@@ -24,6 +24,13 @@ Tell = Callable[[dict[str, Any]], None]
 WITHOUT_REASON = "refused"
 
 
+def load_reader() -> Reader:
+    """The kiosk's decoder, loaded now."""
+    from drivers.decode import Reader  # noqa: PLC0415 - loads OpenCV, in this thread
+
+    return Reader()
+
+
 class UnsureCodes:
     """The kiosk's decoder, watched: tells the places of what it has not proven.
 
@@ -31,16 +38,15 @@ class UnsureCodes:
     scanner's thread.
     """
 
-    def __init__(self, tell: Tell) -> None:
+    def __init__(self, tell: Tell, make: Callable[[], Reader] = load_reader) -> None:
         self._tell = tell
+        self._make = make
         self._reader: Reader | None = None
         self._told: list[dict[str, Any]] = []
 
     def load(self) -> UnsureCodes:
         """Load the decoder."""
-        from drivers.decode import Reader  # noqa: PLC0415 - loads OpenCV, in this thread
-
-        self._reader = Reader()
+        self._reader = self._make()
         return self
 
     def __call__(self, image: Pixels, /) -> Sequence[Reading]:
