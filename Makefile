@@ -124,7 +124,7 @@ pages: $(READY)
 	$(BIN)/pytest -q -s tests/pages/check_pages.py tests/pages/check_staff.py \
 		tests/pages/check_orders.py tests/pages/check_kiosk.py \
 		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py \
-		tests/pages/check_kiosk_phone.py \
+		tests/pages/check_kiosk_camera.py tests/pages/check_kiosk_phone.py \
 		tests/pages/check_kiosk_lessons.py tests/pages/check_kiosk_soak.py
 
 # Tabs, page, kiosk and hub, by their trend; MINUTES=5 for less.

@@ -8,7 +8,7 @@ export const DESK = { viewport: { width: 1440, height: 900 }, locale: "zh-CN" };
 export const TABLET = { viewport: { width: 1024, height: 768 }, locale: "zh-CN" };
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: "zh-CN" };
 export const LIMIT = { timeout: 30_000 };
-const [base, modules, out] = process.argv.slice(2);
+const [base, modules, out, ...more] = process.argv.slice(2);
 const require = createRequire(join(modules, "x.js"));
 const { chromium } = require("playwright-core");
 const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
@@ -16,14 +16,22 @@ mkdirSync(out, { recursive: true });
 
 export const found = { axe: [], wide: [], console: [], small: [] };
 export const { listen, judged } = judge(found, axe, 24);
-export const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+// What a script is given beside: flags of Chromium, and words of its own.
+export const words = more.filter((each) => !each.startsWith("--"));
+const flags = more.filter((each) => each.startsWith("--"));
+
+export async function launched(...more_flags) {
+  return chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", ...more_flags],
+  });
+}
+
+export const browser = await launched(...flags);
 
 // `ready` is called with the page before it loads.
-export async function opened(name, options, ready = () => {}) {
-  const context = await browser.newContext(options);
+export async function opened(name, options, ready = () => {}, by = browser) {
+  const context = await by.newContext(options);
   const page = await context.newPage();
   ready(page);
   listen(page, name);

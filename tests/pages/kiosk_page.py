@@ -16,7 +16,7 @@ from tests.pages.browsing import HERE, LIMIT_S, MODULES, PICTURES, SOURCES
 def browsed(script: str, *more: str, sale: Path | None = None) -> dict[str, Any]:
     """What a script of this folder found in the browser, on a page of its own.
 
-    `more` are further words for the script. `sale` sets the shop up.
+    `more` are flags of Chromium, and words for the script. `sale` sets the shop up.
     """
     reserved = ReservedPort()
     with closing(reserved), opened_shop(reserved.number, sale) as address:

@@ -18,6 +18,7 @@ import "/static/parts/pile.js";
 import "/static/parts/toast.js";
 import "/static/behind/panel.js";
 import "/static/scripts/panel.js";
+import "/static/shortcuts/list.js";
 import "/static/lessons/note.js";
 import { connect } from "/static/wire.js";
 

@@ -2,7 +2,7 @@
 const SUBPROTOCOL = "countertop-page.4";
 const OTHER_VERSION = 4400;
 const AGAIN_MS = [300, 600, 1200, 2500];
-const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "phone", "laid", "view", "recording", "script", "script_run", "script_line"];
+const PARTS = ["shelf", "shop", "power", "hub", "faults", "glass", "texts", "lamp", "keys", "phone", "picture", "laid", "view", "unsure", "recording", "script", "script_run", "script_line"];
 // What of the counter can be shown as it was.
 const PICTURED = new Set(["glass", "texts", "lamp", "power", "paper", "cut", "torn", "counter"]);
 const takers = new Map();

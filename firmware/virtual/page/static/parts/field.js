@@ -3,13 +3,14 @@ import { inEachLanguage, nameOf, word } from "/static/words.js";
 import { on, order } from "/static/wire.js";
 import { onKey } from "/static/keyboard.js";
 import { say } from "/static/speaking.js";
+import { kindOf, outlines, reasonOf } from "/static/camera/outlines.js";
 
 const EACH_MS = 90;
 const BLUR_SHARE = 14 / 1280;
 const STEP_PX = 4;
 const REST = { turn_deg: -6, covered: 0, blurred: 0, near: 1 };
-const NEAR = [0.5, 1.6];
-const NAMES = { ean13: "EAN-13", ean8: "EAN-8", upca: "UPC-A", upce: "UPC-E", code128: "Code 128", itf: "ITF", qr: "QR" };
+const FLAT = { ...REST, turn_deg: 0 };
+const PASSES_MS = 2000;
 // What is held has this size until the shop has told it.
 const SIDES = {
   phone: { width_share: 0.2109, side_px: [520, 1080] },
@@ -21,19 +22,27 @@ const frame = field.querySelector(".frame");
 const invite = field.querySelector(".invite");
 const element = field.querySelector(".laid");
 const whole = field.querySelector(".whole");
+const over = field.querySelector(".outlines");
 const chip = field.querySelector(".chip");
 let goods = [];
 let held = null;
 let phone = null;
+let picture = { number: 0 };
+let webcam = false;
 let laid = null;
 let moving = false;
 let pending = false;
 let sent = 0;
 let sent_lately = [];
 let timer = 0;
-let outline = null;
+const outlined = outlines(show);
 let view = 0;
 let opening = true;
+
+// How near what lies there may be held: in a large picture the code is small.
+export function nearest() {
+  return laid?.thing === "picture" ? [0.5, 3] : [0.5, 1.6];
+}
 
 export function laidGood() {
   return laid;
@@ -61,7 +70,7 @@ export function holdAt(thing, clientX, clientY) {
 function put(what, x, y) {
   const same = laid && laid.good === what.good && laid.thing === what.thing;
   if (!same) { laid = null; sent_lately = []; }
-  change({ ...what, ...(same ? {} : REST), x, y });
+  change({ ...what, ...(same ? {} : what.thing === "picture" ? FLAT : REST), x, y });
 }
 
 function putAt(what, clientX, clientY) {
@@ -77,14 +86,16 @@ export function putBack() {
   clearTimeout(timer);
   pending = false;
   laid = null;
+  outlined.clear();
   show();
   order("take_away");
 }
 
 export function change(fields) {
   const next = { ...laid, ...fields };
-  if (laid?.good !== next.good || laid?.thing !== next.thing || laid.covered !== next.covered || laid.blurred !== next.blurred) outline = null;
+  if (laid?.good !== next.good || laid?.thing !== next.thing || laid.covered !== next.covered || laid.blurred !== next.blurred) outlined.clear();
   laid = next;
+  webcam = false;
   show();
   clearTimeout(timer);
   pending = true;
@@ -105,30 +116,52 @@ function send() {
 function item() {
   if (!laid) return null;
   if (laid.thing) {
-    const seen = held?.held.thing === laid.thing ? held : { ...SIDES[laid.thing], number: 0 };
-    return { key: `${laid.thing} ${seen.number}`, name: word(laid.thing), source: seen.number ? `/held.png?${seen.number}` : laid.thing === "phone" ? "" : `/things/${laid.thing}.png`, ...seen };
+    const seen = held?.held.thing === laid.thing ? held : { ...(laid.thing === "picture" ? picture : SIDES[laid.thing]), number: 0 };
+    return { key: `${laid.thing} ${seen.number}`, name: nameOfThing(), source: seen.number ? `/held.png?${seen.number}` : sourceOf(laid.thing), ...seen };
   }
   const good = goods.find((each) => each.key === laid.good);
   return good ? { ...good, name: nameOf(good), source: `/goods/${good.key}.png` } : null;
 }
 
+function sourceOf(thing) {
+  return { phone: "", picture: `/brought.jpg?${picture.number}` }[thing] ?? `/things/${thing}.png`;
+}
+
+function nameOfThing() {
+  return word(laid.thing === "picture" ? "own_picture" : laid.thing);
+}
+
 function show() {
   const good = item();
+  const first = outlined.first;
   element.hidden = !good;
   whole.hidden = Boolean(good) || !view;
   invite.hidden = Boolean(good) || !whole.hidden;
-  chip.hidden = !good || !outline;
+  over.toggleAttribute("hidden", whole.hidden);
+  chip.hidden = invite.hidden === false || !first;
+  chip.className = `chip ${first?.state ?? ""}`;
+  chip.textContent = first?.text ?? "";
   for (const each of watchers) each(laid, good);
+  outlined.draw(good ? element.querySelector(":scope > svg") ?? over : over);
   if (!good) return;
-  if (element.dataset.good !== good.key) build(good);
+  if (element.dataset.good !== good.key) { build(good); outlined.draw(element.querySelector(":scope > svg")); }
   element.style.cssText = `left:${laid.x * 100}%;top:${laid.y * 100}%;width:${good.width_share * laid.near * 100}%;aspect-ratio:${good.side_px.join("/")}`;
   element.style.setProperty("--turn", `${laid.turn_deg}deg`);
   element.style.setProperty("--covered", `${laid.covered * 100}%`);
   element.style.setProperty("--blur", `${laid.blurred * BLUR_SHARE * frame.clientWidth}px`);
   element.setAttribute("aria-label", word("laid_said", { name: good.name, turn: Math.round(laid.turn_deg) }));
   element.querySelector(".turner").setAttribute("aria-label", word("turn_it"));
-  for (const each of element.querySelectorAll("polygon")) each.setAttribute("points", outline?.points ?? "");
-  chip.textContent = outline?.text ?? "";
+}
+
+// The whole picture of the camera, the newest once the one before has come.
+function showWhole() {
+  if (!view || laid) return;
+  whole.alt = webcam ? word("webcam_seen") : "";
+  const next = `/camera.jpg?${view}`;
+  if (whole.getAttribute("src") === next || whole.dataset.comes) return;
+  whole.dataset.comes = "1";
+  whole.onload = whole.onerror = () => { delete whole.dataset.comes; if (!whole.hidden) showWhole(); };
+  whole.src = next;
 }
 
 function build(good) {
@@ -138,50 +171,41 @@ function build(good) {
   element.tabIndex = 0;
   element.setAttribute("role", "group");
   element.innerHTML = `<img alt="" draggable="false" ${good.source ? `src="${good.source}"` : ""} width="${width}" height="${height}"><span class="hand-over"></span>
-    <svg viewBox="0 0 ${width} ${height}" aria-hidden="true"><polygon class="case"/><polygon class="line"/></svg>
+    <svg viewBox="0 0 ${width} ${height}" aria-hidden="true"></svg>
     <button type="button" class="turner"><svg viewBox="0 0 14 14" aria-hidden="true"><path d="M3 4.500A5 5 0 1 1 2 7.500M3 1.500v3h3"/></svg></button>`;
   element.querySelector("img").removeAttribute("height");
   element.querySelector(".turner").onpointerdown = turn;
 }
 
-// The corners in the picture, as points of the print: so the outline moves with it.
+// A code that the kiosk has taken up. Of what may be a secret: what it is, never what it says.
 function read(told) {
   const good = item();
-  const name = laid?.thing ? whatWasRead() : NAMES[told.symbology] ?? told.symbology;
+  const name = told.text || !laid?.thing || laid.thing === "picture" ? kindOf(told) : whatWasRead();
   if (good && !laid.thing) say(word("read_goods", { kind: name, name: good.name }));
   else say(word("read", { kind: name }));
-  if (!good || told.corners.length < 3) return;
-  const local = [laid, ...sent_lately].map((where) => onPrint(told.corners, good, where)).find((points) => within_print(points, good));
-  if (!local) return;
-  outline = { points: wider(local, good).map((each) => each.map((n) => n.toFixed(1)).join(",")).join(" "), text: `${name} ${told.text}`.trim() };
+  draw("taken", told, `${name} ${told.text}`.trim());
+}
+
+function refused(told) {
+  draw("refused", told, word("refused_code", { reason: reasonOf(told) }));
+  say(word("refused_said", { kind: kindOf(told), reason: reasonOf(told) }));
+}
+
+function unsure(told) {
+  outlined.forgetUnsure();
+  for (const each of told.codes) draw("unsure", each, word("unsure_code", { kind: kindOf(each) }));
   show();
 }
 
-// Corners in the picture as points of the print that lies so.
-function onPrint(corners, good, { x: middle_x, y: middle_y, turn_deg, near }) {
-  const scale = good.width_share * near * 1280 / good.side_px[0];
-  const turned = -turn_deg * Math.PI / 180;
-  return corners.map(([x, y]) => {
-    const [across, down] = [(x - middle_x) * 1280, (y - middle_y) * 652];
-    return [(across * Math.cos(turned) - down * Math.sin(turned)) / scale + good.side_px[0] / 2, (across * Math.sin(turned) + down * Math.cos(turned)) / scale + good.side_px[1] / 2];
-  });
+// In what passes by, such as a webcam's picture, it is outlined where it was, for a moment.
+function draw(state, code, text) {
+  const good = item();
+  const lasts_ms = good || !webcam || state === "unsure" ? Infinity : PASSES_MS;
+  if (outlined.put(state, code, text, good, [laid, ...sent_lately], lasts_ms)) show();
 }
 
-// What moves is read where it was a moment ago.
-function within_print(points, good) {
-  return points.every((each) => each.every((n, axis) => n > -0.02 * good.side_px[axis] && n < 1.02 * good.side_px[axis]));
-}
-
-// Of what may be a secret: what it is, never what it says.
 function whatWasRead() {
   return word(laid.thing === "phone" ? `face_${phone.face}` : laid.thing);
-}
-
-// A margin around the code, so that its bars are not covered.
-function wider(points, good) {
-  const middle = [0, 1].map((axis) => points.reduce((sum, each) => sum + each[axis], 0) / points.length);
-  const margin = good.side_px[0] * 0.028;
-  return points.map((each) => each.map((n, axis) => n + Math.sign(n - middle[axis]) * margin));
 }
 
 function drag(down) {
@@ -242,25 +266,31 @@ element.addEventListener("pointerdown", drag);
 for (const arrow of ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]) onKey(arrow, nudge);
 onKey("[", () => laid && change({ turn_deg: round_turn(laid.turn_deg - 3) }));
 onKey("]", () => laid && change({ turn_deg: round_turn(laid.turn_deg + 3) }));
-for (const [key, by] of [["-", 1 / 1.06], ["=", 1.06], ["+", 1.06]]) onKey(key, () => laid && change({ near: Math.min(NEAR[1], Math.max(NEAR[0], laid.near * by)) }));
+for (const [key, by] of [["-", 1 / 1.06], ["=", 1.06], ["+", 1.06]]) onKey(key, () => laid && change({ near: Math.min(nearest()[1], Math.max(nearest()[0], laid.near * by)) }));
 onKey("Escape", putBack);
 on("phone", (told) => { phone = told; });
 on("shelf", (told) => { goods = told.goods; show(); });
 on("view", (told) => {
   view = told.number;
-  if (view && !laid) whole.src = `/camera.jpg?${view}`;
+  if (!view) outlined.clear();
+  showWhole();
   show();
 });
+on("picture", (told) => { picture = told; });
 on("shop", (told) => { opening = told.state === "opening"; invited(); });
 on("read", read);
+on("code_refused", refused);
+on("unsure", unsure);
 on("laid", (told) => {
-  if (told.held && told.held.number !== held?.number) outline = null;
+  if (told.held && told.held.number !== held?.number || told.webcam !== webcam) outlined.clear();
+  webcam = told.webcam;
   held = told.held;
   const there = told.good ?? told.held?.held ?? null;
   if (moving || pending || performance.now() - sent < 4 * EACH_MS && there) { show(); return; }
-  if (there?.good !== laid?.good || there?.thing !== laid?.thing) outline = null;
+  if (there?.good !== laid?.good || there?.thing !== laid?.thing) outlined.clear();
+  if (!laid && !there && webcam && !whole.hidden) return;  // one more frame
   laid = there;
-  if (view && !laid) whole.src = `/camera.jpg?${view}`;
+  showWhole();
   show();
 });
 
@@ -269,5 +299,5 @@ function invited() {
   invite.querySelector("span").textContent = word(opening ? "opening_how" : "drag_keys");
 }
 
-whole.onclick = putBack;
+whole.onclick = () => { if (!webcam) putBack(); };
 inEachLanguage(() => { invited(); show(); });

@@ -1,6 +1,6 @@
 // What is in the hand: how the good lies, by sliders; or a word for who comes first.
 import { inEachLanguage, word } from "/static/words.js";
-import { change, onLaid, putBack } from "/static/parts/field.js";
+import { change, nearest, onLaid, putBack } from "/static/parts/field.js";
 
 const SLIDERS = [
   ["turn", -90, 90, (laid) => Math.round(laid.turn_deg), (value) => ({ turn_deg: value }), (n) => `${String(n).replace("-", "−")}°`],
@@ -31,8 +31,10 @@ function show(laid, good) {
   hand.querySelector(".quiet span").textContent = word(laid.thing ? "put_down" : "back");
   for (const [name, min, max, value, , text] of SLIDERS) {
     const slider = hand.querySelector(`[name=${name}]`);
+    const most = name === "near" ? 100 * nearest()[1] : max;
+    slider.max = most;
     slider.value = value(laid);
-    slider.style.setProperty("--at", `${100 * (slider.value - min) / (max - min)}%`);
+    slider.style.setProperty("--at", `${100 * (slider.value - min) / (most - min)}%`);
     slider.nextElementSibling.value = text(value(laid));
   }
 }

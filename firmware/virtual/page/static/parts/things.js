@@ -6,6 +6,7 @@ import { onKey } from "/static/keyboard.js";
 import { holdAt, holdUp, onLaid } from "/static/parts/field.js";
 
 const rail = document.querySelector(".phone .things");
+const LETTERS = { card: "d", badge: "k" };
 let things = [];
 
 function made(thing) {
@@ -13,7 +14,7 @@ function made(thing) {
   button.type = "button";
   button.className = `thing ${thing}`;
   button.dataset.thing = thing;
-  if (thing === "badge") button.setAttribute("aria-keyshortcuts", "K");
+  button.setAttribute("aria-keyshortcuts", LETTERS[thing].toUpperCase());
   button.innerHTML = `<i aria-hidden="true"></i><img alt="" draggable="false" src="/things/${thing}.png">`;
   draggable(button, { at: (x, y) => holdAt(thing, x, y), press: () => holdUp(thing), ghost: () => Object.assign(button.querySelector("img").cloneNode(), { className: "ghost-card" }) });
   return button;
@@ -22,7 +23,7 @@ function made(thing) {
 function name() {
   for (const each of rail.children) {
     each.setAttribute("aria-label", word(each.dataset.thing));
-    each.setAttribute("aria-description", word(each.dataset.thing === "badge" ? "badge_keys" : "thing_said"));
+    each.setAttribute("aria-description", word("thing_keys", { key: LETTERS[each.dataset.thing].toUpperCase() }));
   }
 }
 
@@ -34,5 +35,5 @@ on("phone", (told) => {
   name();
 });
 onLaid((laid) => { for (const each of rail.children) each.classList.toggle("held", laid?.thing === each.dataset.thing); document.querySelector(".phone").classList.toggle("held", laid?.thing === "phone"); });
-onKey("k", () => { if (things.includes("badge")) holdUp("badge"); });
+for (const [thing, letter] of Object.entries(LETTERS)) onKey(letter, () => { if (things.includes(thing)) holdUp(thing); });
 inEachLanguage(name);
