@@ -90,8 +90,12 @@ def _bring(at: AtCounter, order: BringPicture) -> Iterable[TabMessage]:
 
 
 def _show_webcam(at: AtCounter, order: ShowWebcam) -> Iterable[TabMessage]:
-    if at.customer.holding.thing is not None:
-        at.customer.holding.let_go()
+    holding = at.customer.holding
+    if not order.first and not holding.webcam:
+        return ()
+    if holding.thing is not None:
+        holding.let_go()
+    holding.webcam = True
     at.stage.view.show_jpeg(order.file)
     return (LaidShown(webcam=True),)
 

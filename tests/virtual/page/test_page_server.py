@@ -442,7 +442,7 @@ def test_a_webcam_sends_a_frame_only_when_it_is_asked(page: ServedPage) -> None:
     with page.webcam() as webcam:
         assert webcam.recv(LIMIT_S) == NEXT
         webcam.send(FRAME)
-        assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME)
+        assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME, first=True)
         webcam.send(FRAME)  # unasked: it waits in the wire
         with pytest.raises(TimeoutError):
             webcam.recv(0.3)

@@ -8,8 +8,10 @@ import numpy as np
 
 from drivers.api import Button
 from drivers.sim.camera.scan_field import jpeg
+from firmware.virtual.page.acting import AtCounter, carry_out
 from firmware.virtual.page.customer.customer import CounterCustomer
-from firmware.virtual.page.messages.to_page import FaultsShown
+from firmware.virtual.page.messages.camera_orders import ShowWebcam
+from firmware.virtual.page.messages.to_page import FaultsShown, LaidShown
 from firmware.virtual.page.messages.to_shop import (
     CutPower,
     EndFaults,
@@ -32,6 +34,7 @@ from firmware.virtual.shop import card_of
 from firmware.virtual.stage import MEMORY, Stage
 
 MILK = "6901234500066"
+SEEN = LaidShown(webcam=True)
 
 
 class Session:
@@ -183,3 +186,14 @@ def test_what_the_camera_sees_is_on_no_disk_and_gone_with_the_shop() -> None:
         assert list(folder.iterdir())
         assert folder.is_relative_to(MEMORY)
     assert not folder.exists()
+
+
+def test_a_frame_that_comes_late_does_not_cover_what_was_laid_since() -> None:
+    frame = jpeg(np.zeros((40, 40, 3), np.uint8))
+    with session() as visit:
+        at = AtCounter(visit.stage, visit.customer, 0.0)
+        assert [*carry_out(at, ShowWebcam(frame, first=True))] == [SEEN]
+        assert [*carry_out(at, ShowWebcam(frame))] == [SEEN]
+        milk = LayGood(good="milk")
+        assert [*carry_out(at, milk)] == [LaidShown(good=milk)]
+        assert [*carry_out(at, ShowWebcam(frame))] == []

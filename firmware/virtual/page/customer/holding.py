@@ -19,7 +19,10 @@ HELD_FILE = "/held.png"
 
 
 class Holding:
-    """One thing at a time. `sides` are what each thing shows, taken when it is held."""
+    """One thing at a time. `sides` are what each thing shows, taken when it is held.
+
+    `webcam`: nothing is held, a visitor's own camera is seen instead.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,7 @@ class Holding:
         self._order: HoldPhone | None = None
         self._side: Pixels | None = None
         self._pictures = 0
+        self.webcam = False
 
     @property
     def thing(self) -> HeldThing | None:
@@ -43,7 +47,7 @@ class Holding:
         """Hold a thing there, or move it; it shows what it showed when it was taken."""
         if self._side is None or order.thing is not self.thing:
             self._take_picture(order.thing)
-        self._order = order
+        self._order, self.webcam = order, False
         return self._show()
 
     def show_anew(self) -> LaidShown | None:
@@ -56,6 +60,7 @@ class Holding:
     def let_go(self) -> None:
         """It is under the camera no more."""
         self._order = self._side = None
+        self.webcam = False
         self._keep(HELD_FILE, b"")
 
     def _take_picture(self, thing: HeldThing) -> None:

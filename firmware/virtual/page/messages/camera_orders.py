@@ -10,6 +10,10 @@ class BringPicture(PageOrder, frozen=True, tag="bring"):
 
 
 class ShowWebcam(PageOrder, frozen=True, tag="webcam"):
-    """The kiosk's camera sees this frame of a visitor's own: a JPEG file."""
+    """The kiosk's camera sees this frame of a visitor's own: a JPEG file.
+
+    One that is not the `first` of its webcam is not seen if anything else came since.
+    """
 
     file: bytes
+    first: bool = False

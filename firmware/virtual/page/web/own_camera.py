@@ -88,7 +88,7 @@ class OwnCamera:
 
     async def _show(self, socket: WebSocket, visit: WebcamVisit) -> None:
         """Ask for frame after frame, until it goes or sends something else."""
-        clock = asyncio.get_running_loop()
+        clock, first = asyncio.get_running_loop(), True
         # KeyError: a text came; RuntimeError: it went while it was asked
         with suppress(WebSocketDisconnect, KeyError, RuntimeError):
             while True:
@@ -98,6 +98,7 @@ class OwnCamera:
                     return
                 due_s = clock.time() + FRAME_PERIOD_S
                 visit.shown.clear()
-                if self._give(ShowWebcam(frame)):
+                if self._give(ShowWebcam(frame, first=first)):
                     await visit.shown.wait()
+                    first = False
                 await asyncio.sleep(due_s - clock.time())

@@ -1,6 +1,6 @@
 // What a visitor shows of their own: a picture, chosen or dropped, and the webcam's switch.
 import "/static/camera/words.js";
-import { inEachLanguage, word } from "/static/words.js";
+import { hasWord, inEachLanguage, word } from "/static/words.js";
 import { on } from "/static/wire.js";
 import { draggable } from "/static/dragging.js";
 import { holdAt, holdUp, onLaid } from "/static/parts/field.js";
@@ -81,7 +81,8 @@ async function sent(file) {
   try {
     const reply = await fetch("/picture", { method: "POST", body: file });
     if (reply.ok) return "";
-    return reply.status === 503 ? "b_busy" : `b_${await reply.text()}`;
+    const named = reply.status === 503 ? "b_busy" : `b_${await reply.text()}`;
+    return hasWord(named) ? named : "b_lost";
   } catch {
     return "b_lost";
   }

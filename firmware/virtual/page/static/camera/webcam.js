@@ -13,7 +13,7 @@ const canvas = document.createElement("canvas");
 [canvas.width, canvas.height] = SENT_PX;
 video.muted = video.playsInline = true;
 let [state, problem, shown] = ["off", "", false];
-let [stream, socket] = [null, null];
+let [stream, socket, attempts] = [null, null, 0];
 
 // Calls `see` with the state ("off", "asking", "on"), why it ended, and whether any tab's camera is shown.
 export function onWebcam(see) {
@@ -30,14 +30,15 @@ export async function startWebcam() {
   if (state !== "off") return;
   if (!navigator.mediaDevices?.getUserMedia) { change("off", "unable"); return; }
   change("asking");
+  const attempt = ++attempts;
   try {
     const given = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...ASKED_PX, facingMode: { ideal: "environment" } } });
-    if (state !== "asking") { release(given); return; }
+    if (state !== "asking" || attempt !== attempts) { release(given); return; }
     stream = given;
     video.srcObject = stream;
     await video.play();
   } catch (refused) {
-    if (state === "asking") stopWebcam(known(refused.name));
+    if (state === "asking" && attempt === attempts) stopWebcam(known(refused.name));
     return;
   }
   stream.getVideoTracks()[0].onended = () => stopWebcam("gone");
