@@ -15,8 +15,6 @@ from firmware.virtual.page.camera.own_pictures import (
     printable,
 )
 
-pytestmark = pytest.mark.unit
-
 GPS = 0x8825
 TURNED_RIGHT = 6
 ORIENTATION = 0x0112
