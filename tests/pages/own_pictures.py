@@ -20,8 +20,10 @@ PAPER = (206, 222, 232)
 def make_own(folder: Path) -> Path:
     """Write them there; the path of the film, for Chromium's camera of the tests."""
     for name, code in (("known.jpg", KNOWN), ("unknown.png", UNKNOWN)):
-        cv2.imwrite(str(folder / name), _note([printed(code, Symbology.EAN13)]))
-    pay = printed(PAY_CODE, Symbology.CODE128)
+        cv2.imwrite(
+            str(folder / name), _note([printed(code, Symbology.EAN13, module_px=4)])
+        )
+    pay = printed(PAY_CODE, Symbology.CODE128, module_px=3)
     cv2.imwrite(str(folder / "pay.png"), _note([pay]))
     whole = (folder / "known.jpg").read_bytes()
     (folder / "broken.jpg").write_bytes(whole[: len(whole) // 3])
@@ -48,7 +50,7 @@ def _note(codes: list[Pixels], size_px: tuple[int, int] = (620, 980)) -> Pixels:
 
 def _film() -> bytes:
     """Goods that the shop has, and beside them some that it lacks; a hand trembles."""
-    goods = [printed(each, Symbology.EAN13) for each in (KNOWN, UNKNOWN)]
+    goods = [printed(each, Symbology.EAN13, module_px=4) for each in (KNOWN, UNKNOWN)]
     still = _note(goods, FILM_PX)
     frames = (
         np.roll(still, (number % 3, number % 2), (0, 1)) for number in range(FRAMES)
