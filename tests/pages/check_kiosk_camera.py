@@ -50,6 +50,7 @@ def test_the_list_of_keys_is_a_dialog_that_gives_focus_back(
 def test_codes_are_outlined_as_the_kiosk_tells(found: dict[str, Any]) -> None:
     assert found["outlined"] == {
         "taken": "EAN-13 6901234500011",
+        "both": "EAN-13 6901234500011",
         "unsure": "看见 EAN-13，还没读清",
         "refused": "不收：店里没有这件商品",
         "pay_early": "不收：先扫商品",
@@ -83,8 +84,8 @@ def test_the_visitor_s_own_camera_shows_goods_to_the_kiosk(
     found: dict[str, Any],
 ) -> None:
     webcam = found["webcam"]
-    assert webcam.pop("frames_per_s") <= 8.5
-    assert webcam.pop("frame_max_bytes") <= 262_144
+    assert 0.5 < webcam.pop("frames_per_s") <= 8.5
+    assert 0 < webcam.pop("frame_max_bytes") <= 262_144
     assert webcam == {
         "sold": True,
         "outlines": ["refused", "taken"],

@@ -92,6 +92,7 @@ export function putBack() {
 }
 
 export function change(fields) {
+  if (!laid && !fields.good && !fields.thing) return;
   const next = { ...laid, ...fields };
   if (laid?.good !== next.good || laid?.thing !== next.thing || laid.covered !== next.covered || laid.blurred !== next.blurred) outlined.clear();
   laid = next;

@@ -12,7 +12,7 @@ function group([name, rows]) {
 }
 
 function build() {
-  list.innerHTML = `<header><h2 id="shortcuts-title">${word("keys_list")}</h2><form method="dialog"><button class="quiet">${word("close")} <kbd aria-hidden="true">Esc</kbd></button></form></header>
+  list.innerHTML = `<div class="head"><h2 id="shortcuts-title">${word("keys_list")}</h2><form method="dialog"><button class="quiet">${word("close")} <kbd aria-hidden="true">Esc</kbd></button></form></div>
     <div class="groups">${SHORTCUTS.map(group).join("")}</div>
     <label class="signs"><input type="checkbox" role="switch" ${signsAct() ? "checked" : ""}><span><b>${word("signs_act")}</b> ${word("signs_why")}</span></label>`;
   list.querySelector("input").onchange = ({ target }) => letSignsAct(target.checked);
