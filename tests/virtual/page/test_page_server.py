@@ -450,6 +450,7 @@ def test_a_webcam_sends_a_frame_only_when_it_is_asked(page: ServedPage) -> None:
         page.tell(LaidShown(webcam=True))
         assert webcam.recv(LIMIT_S) == NEXT
         assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME)
+        page.tell(LaidShown(webcam=True))
     assert page.orders.get(timeout=LIMIT_S) == TakeGoodAway()
 
 

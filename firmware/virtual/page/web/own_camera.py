@@ -25,6 +25,8 @@ from firmware.virtual.page.messages.protocol import (
 from firmware.virtual.page.messages.to_shop import PageOrder, TakeGoodAway
 from firmware.virtual.page.web.bodies import body_of
 
+SHOWN_LIMIT_S = 15.0
+"""A shop that has shown no frame for so long is not there for it."""
 TAKEN, BUSY = 204, 503
 STATUS = {PictureFault.BYTES: 413, PictureFault.FORMAT: 415}
 OTHERWISE = 422
@@ -90,7 +92,7 @@ class OwnCamera:
         """Ask for frame after frame, until it goes or sends something else."""
         clock, first = asyncio.get_running_loop(), True
         # KeyError: a text came; RuntimeError: it went while it was asked
-        with suppress(WebSocketDisconnect, KeyError, RuntimeError):
+        with suppress(WebSocketDisconnect, KeyError, RuntimeError, TimeoutError):
             while True:
                 await socket.send_text(NEXT)
                 frame = await socket.receive_bytes()
@@ -99,6 +101,6 @@ class OwnCamera:
                 due_s = clock.time() + FRAME_PERIOD_S
                 visit.shown.clear()
                 if self._give(ShowWebcam(frame, first=first)):
-                    await visit.shown.wait()
+                    await asyncio.wait_for(visit.shown.wait(), SHOWN_LIMIT_S)
                     first = False
                 await asyncio.sleep(due_s - clock.time())
