@@ -74,23 +74,17 @@ def main(arguments: list[str] | None = None) -> int:
 def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int:
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
-    tracer = Tracer(outgoing.put)
+    tracer, panel = Tracer(outgoing.put), PanelTeller(outgoing.put)
     codes = CodeTeller(outgoing.put, tracer.step)
-    panel = PanelTeller(outgoing.put)
     pins = panel.pins = Pins(PanelPins(), panel)
     glass = SimOled(
         OledController(config.display.controller),
         lambda image: outgoing.put_frame(image, glass.contrast),
     )
+    decoder = UnsureCodes(outgoing.put).load
     wiring = Wiring(
-        backends=Backends(
-            pins=pins.factory, bus=glass.open, decoder=UnsureCodes(outgoing.put).load
-        ),
-        clock=Clock(
-            sale_s=clock,
-            wall_ns=machine.wall_ns,
-            synchronised=machine.synchronised,
-        ),
+        backends=Backends(pins=pins.factory, bus=glass.open, decoder=decoder),
+        clock=_clock(clock, machine),
         watch=_each(tracer.committed, power),
         listen=_each(codes.listen, tracer.listen),
         step=codes.step,
@@ -114,6 +108,12 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         return serve(kiosk)
     finally:
         control.stop()
+
+
+def _clock(clock: SaleClock, machine: MachineClock) -> Clock:
+    return Clock(
+        sale_s=clock, wall_ns=machine.wall_ns, synchronised=machine.synchronised
+    )
 
 
 def _each(*hear: Callable[[T], None]) -> Callable[[T], None]:
