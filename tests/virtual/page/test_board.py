@@ -76,10 +76,11 @@ def test_what_was_refused_is_told_beside_the_whole_counter() -> None:
     told_to(tab, 1)
     board.take(ShopShown(state=Opening.OPENING))
     board.take(STRIP)
-    board.take(OrderRefused(reason="no such shop"))
+    refusal = OrderRefused(reason={"zh_CN": "没有这家店", "en": "no such shop"})
+    board.take(refusal)
     anew, refused = told_to(tab, 2)
     assert isinstance(anew, CounterShown)
-    assert refused == OrderRefused(reason="no such shop")
+    assert refused == refusal
 
 
 def test_a_tab_that_left_is_told_nothing() -> None:
