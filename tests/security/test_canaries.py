@@ -19,7 +19,7 @@ from firmware.hub.db.engine import writing
 from firmware.hub.members import store as members_store
 from firmware.hub.policy import store as policy_store
 from firmware.hub.runtime.incoming import Incoming
-from firmware.kiosk.sale import SaleState
+from firmware.kiosk.sale import SaleState, step
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.kiosk.ui.screens import picture
 from firmware.protocol import codec, signed_documents, topics
@@ -34,7 +34,8 @@ from firmware.protocol.messages import (
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
-from firmware.virtual.kiosk.telling import PRINTED_ON_GOODS, tell_code
+from firmware.virtual.kiosk.code_telling import CodeTeller
+from firmware.virtual.kiosk.safe_facts import PRINTED_ON_GOODS
 from tests.support.holding_hub import HoldingHub, Manner
 from tests.support.hub_databases import open_books
 from tests.support.hub_rig import dispatcher
@@ -318,13 +319,14 @@ def canaries_leave_no_trace(shop: Shop, caplog: pytest.LogCaptureFixture) -> Non
     So is what the page of a virtual kiosk would be told of them.
     """
     told: list[object] = []
+    teller = CodeTeller(told.append, step)
     for canary in CANARIES:
         shop.show_all(canary)
         shop.carry()
         for symbology in Symbology:
             seen = CodeSeen(Reading(canary, symbology), 0.0)
             if symbology not in PRINTED_ON_GOODS:
-                tell_code(told.append, seen)
+                teller.listen(seen)
     shop.desk.controller.report_unknown()
     shop.desk.disk_is_back()
     shop.carry()
