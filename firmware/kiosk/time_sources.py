@@ -18,6 +18,8 @@ TIME_ERROR = 5
 """adjtimex(2): no time server steers the clock."""
 NTPTIMEVAL_BYTES = 128
 """More than glibc's struct has."""
+_LIBC = ctypes.CDLL(None)
+"""Loaded once: the kiosk looks at its clock with each event."""
 
 
 class ClockCell(StrEnum):
@@ -58,9 +60,7 @@ def clock_cell(wall_s: float, folder: Path = BATTERY_CLOCK) -> ClockCell:
 
 def _steered() -> bool:
     """Whether the kernel says that its clock is steered; False where it may not say."""
-    state: int = ctypes.CDLL(None).ntp_gettimex(
-        ctypes.create_string_buffer(NTPTIMEVAL_BYTES)
-    )
+    state: int = _LIBC.ntp_gettimex(ctypes.create_string_buffer(NTPTIMEVAL_BYTES))
     return 0 <= state < TIME_ERROR
 
 
