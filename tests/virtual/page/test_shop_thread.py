@@ -172,7 +172,7 @@ def test_orders_wait_while_a_shop_opens() -> None:
     shop = Visited(SHOP)
     shop.give(LayGood(good="milk"), PressKey(key=Button.PAY))
     shop.thread.start()
-    shop.until(LaidShown)
+    assert isinstance(shop.until(LaidShown), LaidShown)
     shop.thread.stop()
 
 
