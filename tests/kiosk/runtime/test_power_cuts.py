@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.api import Button, Paper, PrinterChanged, PrinterStatus
+from drivers.api import Button, Paper, PrinterChanged, PrinterStatus, PrintTrouble
 from firmware.base.errors import JournalError
 from firmware.kiosk.sale import SaleState
 from firmware.kiosk.sale.ticket import SaleStage
@@ -87,7 +87,11 @@ class BadDay:
         self.desk.controller.poll()
 
     def printer_says(self, *, on_paper: bool, certain: bool) -> None:
-        """Of the oldest job without a word: printed, failed, or failed who knows."""
+        """Of the oldest job without a word: printed, failed, or failed who knows.
+
+        The paper that has run out is reported before the job that failed by it, as the
+        driver does.
+        """
         if self._answered == len(self.desk.tray.jobs):
             return
         place, self._answered = self._answered, self._answered + 1
@@ -96,10 +100,14 @@ class BadDay:
         if on_paper and certain:
             self.desk.printed(place)
         else:
+            self._report(PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT))
             self.desk.failed(may_have_printed=not certain, place=place)
 
     def load_paper(self) -> None:
-        self.desk.controller.handle(PrinterChanged(PrinterStatus(Paper.PLENTY)))
+        self._report(PrinterStatus(Paper.PLENTY))
+
+    def _report(self, status: PrinterStatus) -> None:
+        self.desk.controller.handle(PrinterChanged(status))
 
     def come_to_rest(self) -> None:
         """Disk and printer work, time passes, nobody comes."""
