@@ -14,9 +14,10 @@ from tests.support.warm_starts import WarmStarter, warm_server
 os.environ["COUNTERTOP_LANG"] = "en"
 
 # How many examples of each property `make unit`, `make test` and `make long` try.
-# One may take as long as a busy machine lets it.
-settings.register_profile("unit", max_examples=20, deadline=None)
-settings.register_profile("test", max_examples=40, deadline=None)
+# One may take as long as a busy machine lets it. The same commit gives the same result
+# wherever it is tested: only `make long` draws examples that nobody has tried.
+settings.register_profile("unit", max_examples=20, deadline=None, derandomize=True)
+settings.register_profile("test", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=100, deadline=None)
 settings.load_profile("test")
 
