@@ -65,10 +65,7 @@ MANUALS = {
 ALL = ("--configure", "-a")
 ONE_A_LINE = ("--progress-bar", "off")
 """What is fetched is named, for it takes minutes on a small board."""
-EXTRAS: dict[Role, str] = {
-    "kiosk": "[pi]",
-    "hub": "[members,spreadsheets,tables,web]",
-}
+WITH_PINS = "[kiosk,pi]"
 
 
 def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:
@@ -88,7 +85,7 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
         *_packages(role, pins=pins),
         *buses,
         *_account(sources),
-        *_program(sources, EXTRAS[role] if role == "hub" or pins else "[usb]"),
+        *_program(sources, WITH_PINS if pins else f"[{role}]"),
         *names,
         *broker,
         *_configuration(

@@ -93,7 +93,7 @@ def open_bus(wiring: I2cWiring | SpiWiring) -> Bus:
     except ModuleNotFoundError as exc:
         raise DriverError(
             "display bus {wiring} needs the Python package of {name}: install "
-            "countertop[pi]",
+            "countertop[kiosk]",
             wiring=wiring,
             name=exc.name,
         ) from exc

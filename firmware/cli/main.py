@@ -15,6 +15,7 @@ from firmware.base import GC_THRESHOLDS
 from firmware.base.errors import ConfigError, CountertopError, RefusedError
 from firmware.base.wording.language import tr
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.installed_roles import command_not_installed
 from firmware.cli.output import flushed, padded, refuse, say
 
 COMMANDS = {
@@ -151,6 +152,9 @@ def _call(name: str, rest: list[str]) -> int:
     if name == "demo" and find_spec("firmware.virtual") is None:
         raise RefusedError(NO_DEMO)
     room, about = COMMANDS[name]
+    absent = command_not_installed(name, room)
+    if absent is not None:
+        raise RefusedError(Phrase("{name}: {absent}", name=name, absent=absent))
     command = import_module(module_name(room, name))
     if name == "kiosk":
         return command.start(rest)
@@ -181,8 +185,12 @@ def _unknown(name: str) -> Phrase:
 
 
 def _welcome() -> None:
-    """All commands on one screen: 24 lines."""
-    typed = {name: each for name, each in COMMANDS.items() if name not in SERVICES}
+    """All commands of this machine on one screen: 24 lines at most."""
+    typed = {
+        name: each
+        for name, each in COMMANDS.items()
+        if name not in SERVICES and command_not_installed(name, each[0]) is None
+    }
     say(
         Phrase("Usage: countertop COMMAND [OPTIONS]; begin with `countertop demo`."),
         *(f"  {padded(name, 10)} {tr(about)}" for name, (_, about) in typed.items()),

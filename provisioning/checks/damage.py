@@ -5,7 +5,6 @@ from pathlib import Path
 from firmware.base.damaged_files import MARK, kept_aside
 from firmware.base.errors import JournalError
 from firmware.base.wording.phrases import Phrase, Template, verbatim
-from firmware.hub.db.dialect.sqlite import DATABASE
 from firmware.kiosk.journal.rescue.examination import examined
 from provisioning.checks.finding import CheckResult, fault, ok
 
@@ -54,9 +53,9 @@ def kiosk_journal(folder: Path) -> CheckResult:
     return _sound(file, _KIOSK_REMEDY)
 
 
-def hub_database(folder: Path) -> CheckResult:
+def hub_database(file: Path) -> CheckResult:
     """Check the hub's own file: what it acknowledged may be lost."""
-    return _sound(folder / DATABASE, _HUB_REMEDY)
+    return _sound(file, _HUB_REMEDY)
 
 
 def _sound(file: Path, remedy: Template) -> CheckResult:

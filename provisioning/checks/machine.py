@@ -1,17 +1,14 @@
-"""Checks the machine: packages, fonts, decoder, clock, memory limits."""
+"""Checks the machine: packages, clock, memory limits."""
 
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
-from ctypes.util import find_library
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from drivers.api import DriverError
-from drivers.display.fonts import Fonts
 from firmware.base.wording.os_reasons import os_reason
-from firmware.base.wording.phrases import Phrase, verbatim
+from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.time_sources import (
     BATTERY_CLOCK,
     SYNCHRONISED,
@@ -24,29 +21,6 @@ CONTROLLERS = Path("/sys/fs/cgroup/cgroup.controllers")
 LIMIT_S = 5.0
 YEARS = range(2025, 2100)
 """A clock outside these years was never set."""
-
-
-def fonts(folder: Path) -> CheckResult:
-    """Check the bitmap fonts of the display."""
-    try:
-        Fonts(folder)
-    except DriverError as exc:
-        remedy = Phrase("Run `apt-get install xfonts-wqy xfonts-terminus`.")
-        return fault(Phrase("fonts"), verbatim(exc), remedy)
-    return ok(Phrase("fonts"), verbatim(folder))
-
-
-def decoder(library: str = "zbar") -> CheckResult:
-    """Check the decoder's system library."""
-    found = find_library(library)
-    if found:
-        return ok(Phrase("decoder"), verbatim(found))
-    remedy = Phrase("Run `apt-get install libzbar0`.")
-    return fault(
-        Phrase("decoder"),
-        Phrase("lib{library} is not installed", library=library),
-        remedy,
-    )
 
 
 def packages(requirements: Iterable[str]) -> Iterator[CheckResult]:

@@ -37,7 +37,7 @@ tar -C "$project" -cf - --exclude=./.git --exclude=./.venv --exclude=./.hil \
 wheels=$HIL_CACHE/wheels
 mkdir -p "$wheels"
 "$project/.venv/bin/python" -m pip download -qq -d "$wheels" \
-  -c "$project/provisioning/pins.txt" "${project}[pi,members,spreadsheets,tables,web]" 'setuptools>=77' wheel
+  -c "$project/provisioning/pins.txt" "${project}[kiosk,pi,hub]" 'setuptools>=77' wheel
 
 power_on() {
   guest start

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from firmware.hub.config import HubConfig
 from firmware.hub.db.database_config import DatabaseConfig
-from provisioning.checks import boxes
 from provisioning.checks.books import books, hub_clock, unopened
+from provisioning.checks.box.hub import checked_hub
 from provisioning.checks.finding import CheckResult, Grade
 from tests.recorded.next.write import KEY, MESSAGES
 from tests.recorded.recorded_product import Incoming
@@ -91,7 +91,7 @@ def test_what_is_wrong_with_the_books_is_told_once(tmp_path: Path) -> None:
     file = tmp_path / "hub.toml"
     file.write_text(f'data = "{tmp_path}"\n[broker]\nport = 1\n', "utf-8")
     (tmp_path / "hub.db").write_bytes(b"garbage " * 3_000)
-    told = [each for each in boxes.hub(file) if "damaged" in each.seen]
+    told = [each for each in checked_hub(file) if "damaged" in each.seen]
     assert [str(each.check) for each in told] == ["books"]
 
 

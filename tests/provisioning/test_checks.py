@@ -18,6 +18,8 @@ from firmware.kiosk.config import (
     ScannerConfig,
 )
 from provisioning.checks import devices, machine
+from provisioning.checks.box import kiosk_libraries
+from provisioning.checks.box.common import needs_of
 from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.storage import mount_of, storage
 
@@ -110,10 +112,10 @@ def test_a_network_printer_must_answer() -> None:
 
 
 def test_fonts_and_decoder_of_this_machine_are_there(tmp_path: Path) -> None:
-    assert machine.fonts(DisplayConfig().font_folder).grade is Grade.OK
-    assert machine.decoder().grade is Grade.OK
-    assert "xfonts-wqy" in machine.fonts(tmp_path).remedy
-    assert machine.decoder("no-such-library").grade is Grade.FAULT
+    assert kiosk_libraries.fonts(DisplayConfig().font_folder).grade is Grade.OK
+    assert kiosk_libraries.decoder().grade is Grade.OK
+    assert "xfonts-wqy" in kiosk_libraries.fonts(tmp_path).remedy
+    assert kiosk_libraries.decoder("no-such-library").grade is Grade.FAULT
 
 
 def test_packages_must_be_there_as_pinned() -> None:
@@ -215,3 +217,14 @@ def test_a_mount_out_of_sight_is_a_warning(tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text("/dev/d /elsewhere ext4 rw 0 0\n")
     assert storage(tmp_path, 1, table)[1].grade is Grade.WARN
+
+
+def test_a_box_needs_the_packages_of_its_role_only() -> None:
+    lines = (
+        "msgspec==0.22.0",
+        'luma.core==2.6.0; extra == "kiosk"',
+        "SQLAlchemy==2.1.9 ; extra == 'hub'",
+        'pytest==9.2.0; extra == "dev"',
+    )
+    assert needs_of("kiosk", lines) == ["msgspec==0.22.0", "luma.core==2.6.0"]
+    assert needs_of("hub", lines) == ["msgspec==0.22.0", "SQLAlchemy==2.1.9"]

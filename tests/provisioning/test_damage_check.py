@@ -16,8 +16,12 @@ from provisioning.checks.finding import CheckResult, Grade
 from tests.support.damaged_journal import change, filled
 
 
+def _hub_database(folder: Path) -> CheckResult:
+    return hub_database(folder / "hub.db")
+
+
 @pytest.mark.parametrize(
-    ("check", "name"), [(kiosk_journal, "journal.sqlite"), (hub_database, "hub.db")]
+    ("check", "name"), [(kiosk_journal, "journal.sqlite"), (_hub_database, "hub.db")]
 )
 def test_a_damaged_database_is_a_fault_until_its_copies_are_removed(
     tmp_path: Path, check: Callable[[Path], CheckResult], name: str

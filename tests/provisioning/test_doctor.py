@@ -16,7 +16,9 @@ from firmware.cli.main import main
 from firmware.kiosk.config import KioskConfig
 from firmware.mqtt.access import BrokerAccess
 from firmware.virtual.network.broker import PrivateBroker
-from provisioning.checks import boxes
+from provisioning.checks.box.common import refused
+from provisioning.checks.box.hub import policy
+from provisioning.checks.box.kiosk import checked_kiosk
 from provisioning.checks.broker import broker
 from provisioning.checks.finding import CheckResult, Grade
 
@@ -182,11 +184,11 @@ def test_a_policy_that_asks_for_nothing_is_refused_as_the_hub_refuses_it(
 ) -> None:
     file = tmp_path / "policy.toml"
     file.write_text("", "utf-8")
-    found = boxes.policy(file)
+    found = policy(file)
     assert found.grade is Grade.FAULT
     assert "no value in it" in found.seen
     file.write_text("version = 1\n", "utf-8")
-    assert boxes.policy(file).grade is Grade.OK
+    assert policy(file).grade is Grade.OK
 
 
 @pytest.mark.process
@@ -234,7 +236,7 @@ def test_a_configuration_that_this_account_may_not_read_is_a_finding(
 ) -> None:
     with _stranger(tmp_path / "etc"), pytest.raises(ConfigError) as refusal:
         load(installed(tmp_path / "etc")[0], KioskConfig)
-    found = boxes.refused(refusal.value)
+    found = refused(refusal.value)
     assert found.grade is Grade.FAULT
     assert found.seen == f"{tmp_path}/etc/kiosk.toml: cannot be read: Permission denied"
     assert found.remedy == "Ask as root: `sudo countertop doctor`."
@@ -253,7 +255,7 @@ def test_what_this_machine_is_nobody_knows_who_may_not_look(tmp_path: Path) -> N
 
 
 def test_a_machine_that_is_no_box_yet_is_told_how_to_become_one(tmp_path: Path) -> None:
-    found = {str(each.check): each for each in boxes.kiosk(tmp_path / "kiosk.toml")}
+    found = {str(each.check): each for each in checked_kiosk(tmp_path / "kiosk.toml")}
     assert found["configuration"].remedy.startswith("Install the box with `make")
 
 

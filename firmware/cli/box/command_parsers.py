@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
+from firmware.cli.installed_roles import command_not_installed
 from firmware.cli.main import COMMANDS, module_name
 
 _LISTED = "_choices_actions"
@@ -16,6 +17,8 @@ def command_parsers() -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Each command of this box with its parser; that of `kiosk` has no option."""
     for name, (room, _) in COMMANDS.items():
         if name == "demo" and find_spec("firmware.virtual") is None:
+            continue
+        if command_not_installed(name, room) is not None:
             continue
         parser = argparse.ArgumentParser()
         if name != "kiosk":

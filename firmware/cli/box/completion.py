@@ -14,7 +14,6 @@ from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
 from firmware.cli.box.command_parsers import actions, acts, command_parsers
 from firmware.cli.box.manual_page import manual_lines
-from firmware.cli.main import COMMANDS
 from firmware.cli.output import say
 
 Shell = Literal["bash", "zsh"]
@@ -68,7 +67,8 @@ def script_lines(shell: Shell) -> Iterator[str]:
     for pattern, words in _choices():
         yield f'  {pattern}) words="{" ".join(words)}" ;;'
     yield "  esac"
-    commands = " ".join([*COMMANDS, "--help", "--version"])
+    names = (name for name, _ in command_parsers())
+    commands = " ".join([*names, "--help", "--version"])
     yield f'  [ "$COMP_CWORD" -eq 1 ] && words="{commands}"'
     yield '  COMPREPLY=($(compgen -W "$words" -- "$current"))'
     yield "}"

@@ -13,16 +13,17 @@ from pathlib import Path
 from firmware.base.wording.language import tr
 from firmware.base.wording.os_reasons import os_reason
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.installed_roles import not_installed
 from firmware.cli.output import columns, padded, say, say_json, several
-from provisioning.checks import boxes
-from provisioning.checks.boxes import AS_ROOT
+from provisioning.checks.box.common import AS_ROOT
 from provisioning.checks.finding import CheckResult, Grade, fault
 
 CONFIGS = Path("/etc/countertop")
-BOXES = {"kiosk": boxes.kiosk, "hub": boxes.hub}
+BOXES = ("kiosk", "hub")
 
 UNKNOWN = "unknown"
 """The box of a machine that does not show this account what it is."""
+INSTALL = Phrase("Install it with `make install`, ROLE=hub for a hub.")
 GRADE_WIDTH = 5
 GRADES = {
     Grade.OK: Phrase("ok"),
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         found[UNKNOWN], configs = (shut,), []
     for config in configs:
         role: str = arguments.role or ("hub" if config.stem == "hub" else "kiosk")
-        found[role] = tuple(BOXES[role](config))
+        found[role] = tuple(_checked(role, config))
     if arguments.json:
         rows = [{"box": box, **asdict(each)} for box in found for each in found[box]]
         say_json(rows)
@@ -87,6 +88,22 @@ def run(arguments: argparse.Namespace) -> int:
         say(*text_of_boxes(found).split("\n"))
     grades = [each.grade for findings in found.values() for each in findings]
     return 1 if Grade.FAULT in grades else 0
+
+
+def _checked(role: str, config: Path) -> Iterator[CheckResult]:
+    """The findings of a box; a machine may have the packages of one role only."""
+    absent = not_installed(role)
+    if absent is not None:
+        yield fault(Phrase("packages"), absent, INSTALL)
+        return
+    if role == "hub":
+        from provisioning.checks.box.hub import checked_hub  # noqa: PLC0415 - see above
+
+        yield from checked_hub(config)
+    else:
+        from provisioning.checks.box.kiosk import checked_kiosk  # noqa: PLC0415 - see above
+
+        yield from checked_kiosk(config)
 
 
 def installed(folder: Path, roles: Iterable[str] = BOXES) -> list[Path]:

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 ABSENT = Phrase(
     "the web's packages are not installed; in the folder of the project: sudo"
-    " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[web]'"
+    " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[hub]'"
 )
 
 

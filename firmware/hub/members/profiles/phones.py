@@ -10,7 +10,7 @@ END_DIGITS = 4
 """How many last digits staff search by."""
 ABSENT = Phrase(
     "phonenumberslite is not installed; in the folder of the project: sudo"
-    " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[members]'"
+    " /opt/countertop/venv/bin/pip install -c provisioning/pins.txt '.[hub]'"
 )
 
 

@@ -1,0 +1,1 @@
+"""All checks of one box: the machine, and what its configuration names."""
