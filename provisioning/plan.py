@@ -4,6 +4,7 @@ The only list of the packages, folders and files of an installed box. Pure: it r
 steps and runs none. docs/install.md describes the same for people.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -44,6 +45,10 @@ PACKAGES: dict[Role, tuple[str, ...]] = {
 }
 PINS = ("python3-lgpio", "python3-spidev")
 """What drives display, buttons and lamp, of Raspberry Pi OS (decision 0073)."""
+LOGINS = (UNITS / "getty@tty1.service", UNITS / "autovt@.service")
+"""The logins that a scanner which types would type into before the kiosk holds it: the
+one on the screen, and those that logind starts when another console is shown."""
+NO_LOGIN = Phrase("no login on the kiosk's own screen from the next start on: use SSH")
 NO_PINS = Phrase(
     "Display, buttons and lamp need Raspberry Pi OS (64-bit). On any "
     "Debian, `make install INSTALL=--without-devices` installs a kiosk "
@@ -80,6 +85,7 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
     pins = role == "kiosk" and devices
     buses = _buses() if pins else ()
     names = _device_names(sources) if role == "kiosk" else ()
+    logins = _no_logins() if pins else ()
     broker = (*_broker(sources), *_found_by_name(sources)) if role == "hub" else ()
     return (
         *_packages(role, pins=pins),
@@ -87,6 +93,7 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
         *_account(sources),
         *_program(sources, WITH_PINS if pins else f"[{role}]"),
         *names,
+        *logins,
         *broker,
         *_configuration(
             role, sources / "provisioning" / _sample(role, devices=devices)
@@ -191,6 +198,11 @@ def _device_names(sources: Path) -> tuple[Step, ...]:
         ),
         Run(Phrase("names of devices"), ("udevadm", "trigger"), may_fail=True),
     )
+
+
+def _no_logins() -> tuple[Step, ...]:
+    # As `systemctl mask` does, also below another root; from the next start on.
+    return tuple(SymbolicLink(NO_LOGIN, unit, Path(os.devnull)) for unit in LOGINS)
 
 
 def _broker(sources: Path) -> tuple[Step, ...]:

@@ -3,10 +3,20 @@
 What the shop made stays: configuration, passwords, certificates, books and journals.
 """
 
+import os
 from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
-from provisioning.plan import COMPLETIONS, CONFIG, HOME, MANUALS, ROLES, UNITS, Role
+from provisioning.plan import (
+    COMPLETIONS,
+    CONFIG,
+    HOME,
+    LOGINS,
+    MANUALS,
+    ROLES,
+    UNITS,
+    Role,
+)
 from provisioning.steps import Remove, Run, Step
 
 DATA = Path("/var/lib/countertop")
@@ -54,12 +64,17 @@ def removal(role: Role, installed: frozenset[Role]) -> tuple[Step, ...]:
     last = installed <= {role}
     files = (*OWN[role], *(COMMON if last else ()))
     broker = _close_broker() if role == "hub" else ()
+    logins = LOGINS if role == "kiosk" else ()
     return (
         *(_stop(name) for name in SERVICES[role]),
         *(Remove(Phrase("service"), unit) for unit in units),
         *(
             Remove(Phrase("the program") if last else Phrase("settings"), file)
             for file in files
+        ),
+        *(
+            Remove(Phrase("login on the screen"), unit, link_to=Path(os.devnull))
+            for unit in logins
         ),
         Run(Phrase("service"), ("systemctl", "daemon-reload"), may_fail=True),
         *broker,

@@ -172,25 +172,38 @@ class Packages:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """A file, link or folder that an installation made, taken away."""
+    """A file, link or folder that an installation made, taken away.
+
+    With `link_to` only a link that leads there: what a person put in its place stays.
+    """
 
     why: Phrase
     target: Path
+    link_to: Path | None = None
 
     def as_shell(self) -> str:
         """Return the step as a line for a shell."""
-        return shlex.join(("rm", "-rf", str(self.target)))
+        line = shlex.join(("rm", "-rf", str(self.target)))
+        if self.link_to is None:
+            return line
+        target, link_to = shlex.quote(str(self.target)), shlex.quote(str(self.link_to))
+        return f'test "$(readlink {target})" != {link_to} || {line}'
 
     def execute(self, root: Path) -> StepOutcome:
         """Remove it, what a folder holds included; OSError if that fails."""
         target = _under(root, self.target)
         if not os.path.lexists(target):
             return StepOutcome.SAME
+        if self.link_to is not None and not self._leads_there(target):
+            return StepOutcome.KEPT
         if target.is_dir() and not target.is_symlink():
             shutil.rmtree(target)
         else:
             target.unlink()
         return StepOutcome.DONE
+
+    def _leads_there(self, target: Path) -> bool:
+        return target.is_symlink() and target.readlink() == self.link_to
 
 
 Step = Run | Put | SymbolicLink | Packages | Remove

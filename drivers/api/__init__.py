@@ -11,6 +11,7 @@ from drivers.api.codes import (
     Symbology,
 )
 from drivers.api.errors import (
+    DeviceAbsentError,
     DriverError,
 )
 from drivers.api.events import (
@@ -19,6 +20,7 @@ from drivers.api.events import (
     CameraHealth,
     CameraTrouble,
     CodeSeen,
+    DeviceAbsent,
     DeviceEvent,
     DeviceLost,
     DeviceReady,
@@ -66,6 +68,8 @@ __all__ = [
     "CameraTrouble",
     "CodeSeen",
     "CodeSource",
+    "DeviceAbsent",
+    "DeviceAbsentError",
     "DeviceEvent",
     "DeviceLost",
     "DeviceReady",

@@ -14,3 +14,7 @@ class DriverError(Exception):
         super().__init__(template.format(**fields) if fields else template)
         self.template = template
         self.fields: Mapping[str, object] = fields
+
+
+class DeviceAbsentError(DriverError):
+    """A device that this machine may have, and need not, is not plugged in."""

@@ -34,6 +34,16 @@ class DeviceLost:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAbsent:
+    """A device that need not be there was not there so far; `DeviceReady` may follow.
+
+    Once it was ready, `DeviceLost` tells that it is gone.
+    """
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceReady:
     """A device works (again)."""
 
@@ -149,6 +159,7 @@ DeviceEvent = (
     CodeSeen
     | ButtonEdge
     | DeviceLost
+    | DeviceAbsent
     | DeviceReady
     | CameraHealth
     | PrinterChanged

@@ -1,14 +1,22 @@
 """The thread of a device that blocks: open it, work with it, report a loss, retry.
 
-Any failure closes the device, reports `DeviceLost` once and has it opened again later,
-so that a plug pulled and put back needs no restart. Imports `drivers.api` and
+Any failure closes the device, reports `DeviceLost` once (`DeviceAbsent` for what need
+not be there and never was) and has it opened again later, so that a plug pulled and put
+back needs no restart. Imports `drivers.api` and
 `worker_thread` only.
 """
 
 import logging
 from abc import abstractmethod
 
-from drivers.api import DeviceLost, DeviceReady, DriverError, Emit
+from drivers.api import (
+    DeviceAbsent,
+    DeviceAbsentError,
+    DeviceLost,
+    DeviceReady,
+    DriverError,
+    Emit,
+)
 from drivers.runtime.worker_thread import WorkerThread
 
 log = logging.getLogger(__name__)
@@ -68,6 +76,10 @@ class DeviceWorker(WorkerThread):
         if self._lost_reported:
             return
         self._lost_reported = True
+        if isinstance(exc, DeviceAbsentError):
+            log.info("device_absent device=%s reason=%r", self.name, str(exc))
+            self._emit(DeviceAbsent(self.name))
+            return
         reason = str(exc) or type(exc).__name__
         expected = isinstance(exc, DriverError | OSError)
         log.warning(

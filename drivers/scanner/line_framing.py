@@ -26,7 +26,8 @@ class LineSplitter:
     next one.
 
     A line longer than `MAX_LINE_BYTES` is dropped up to its end and counted in
-    `overflows`, dropped halves in `halves`.
+    `overflows`, dropped halves in `halves`. What is dropped also ends by the second
+    pause of a silence.
     """
 
     overflows: int = 0
@@ -67,9 +68,15 @@ class LineSplitter:
         if not self._has_ends or self._end_in_front:
             line, self._kept, self._skipping = _unframed(self._kept), b"", False
             return [line] if line else []
-        if not first and _unframed(self._kept):
-            self._drop_half()
+        if not first:
+            self._skipping = False
+            if _unframed(self._kept):
+                self._drop_half()
         return []
+
+    def spoil(self) -> None:
+        """Drop the line under way, up to its end: bytes of it are missing."""
+        self._kept, self._skipping = b"", True
 
     def _drop_half(self) -> None:
         self.halves += 1

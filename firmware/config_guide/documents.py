@@ -65,6 +65,7 @@ DOCUMENTS: dict[DocumentName, ConfigDocument] = {
             "hub.public_key": "put the text of hub.pub here",
             "broker.password_file": "/etc/countertop/kiosk.password",
             "camera.path": "/dev/countertop/camera",
+            "scanner.kind": "auto",
             "scanner.path": "/dev/countertop/scanner",
             "printer.path": "/dev/countertop/printer",
         },

@@ -4,6 +4,7 @@
 range. Nothing here is a secret: key files are named by path.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,11 @@ _RECEIPT_URL = Phrase(
 RESERVED = frozenset({"all", "hub", "observer", "observer-2", "observer-3"})
 """Names of the shop's broker that are no kiosk's."""
 _KID_ALLOWED = Phrase("1 to 32 of A-Z a-z 0-9 _ -, not `all`, `hub` or `observer`")
+
+USB_PORT_ALLOWED = Phrase(
+    "empty, or a port as /sys/bus/usb/devices names it, such as 1-1.2"
+)
+_USB_PORT = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)*")
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -111,11 +117,22 @@ class CameraConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannerConfig:
-    """A serial barcode scanner beside the camera."""
+    """A barcode scanner beside the camera.
 
-    kind: Literal["serial", "none"] = "none"
+    It types on a serial port (`path`) or as a USB keyboard; auto takes what is there,
+    and nothing is amiss while there is neither. With `usb_port` only the keyboard at
+    that port is a scanner, else every one.
+    """
+
+    kind: Literal["auto", "serial", "keyboard", "none"] = "none"
     path: str = "/dev/ttyACM0"
     baud: Annotated[int, Range(1_200, 921_600)] = 9_600
+    usb_port: str = ""
+
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
+        """With another text no scanner would ever be found."""
+        if self.usb_port and not _USB_PORT.fullmatch(self.usb_port):
+            yield "usb_port", self.usb_port, USB_PORT_ALLOWED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+from drivers.scanner.keyboards import InputDevices
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.config import (
     CameraConfig,
@@ -20,6 +21,7 @@ from firmware.kiosk.config import (
 from provisioning.checks.board.gpio_chips import chip_with_pins
 from provisioning.checks.finding import CheckResult, fault, ok
 from provisioning.checks.printer.plugged import USB, usb_printer
+from provisioning.checks.scanner.plugged import keyboard_scanner, logins
 
 DEV = Path("/dev")
 CONNECT_LIMIT_S = 3.0
@@ -42,10 +44,19 @@ def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
         yield _usable(Phrase("camera"), Path(config.path), group="video")
 
 
-def scanner(config: ScannerConfig) -> Iterator[CheckResult]:
-    """Check the serial port of the barcode scanner."""
-    if config.kind == "serial":
-        yield _usable(Phrase("scanner"), Path(config.path), group="dialout")
+def scanner(
+    config: ScannerConfig, inputs: InputDevices | None = None
+) -> Iterator[CheckResult]:
+    """Check the barcode scanner: its serial port, or the keyboard that it is."""
+    if config.kind == "none":
+        return
+    serial = Path(config.path)
+    if config.kind == "serial" or (config.kind == "auto" and serial.exists()):
+        yield _usable(Phrase("scanner"), serial, group="dialout")
+    else:
+        yield from keyboard_scanner(config, inputs)
+    if config.kind != "serial":
+        yield from logins()
 
 
 def panel(config: PanelConfig, dev: Path = DEV) -> Iterator[CheckResult]:

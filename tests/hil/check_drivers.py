@@ -1,6 +1,8 @@
 """The real driver classes on the real kernel's devices, one by one. In the guest."""
 
+import os
 import queue
+import select
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from far_side import (
     GadgetWire,
     Glass,
     Gun,
+    TypingGun,
     View,
     level,
     until,
@@ -63,6 +66,8 @@ from drivers.printer.printer import Printer, PrinterModel, QrKind
 from drivers.printer.session import Limits
 from drivers.runtime.device_worker import DeviceWorker
 from drivers.scanner.camera_scanner import CameraScanner
+from drivers.scanner.keyboard_scanner import KeyboardScanner
+from drivers.scanner.keyboards import InputDevices
 from drivers.scanner.presence import PresenceTracker
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.camera.label import label
@@ -508,6 +513,31 @@ def check_scanner_reads_lines_and_survives_its_plug() -> None:
             gun.scan(MILK)
             seen = inbox.wait(CodeSeen).reading
             assert (seen.text, seen.symbology) == (MILK, Symbology.SERIAL)
+
+
+# --- scanner: evdev ---
+
+
+def check_a_scanner_that_types_is_held_alone_and_survives_its_plug() -> None:
+    inbox, gun, inputs = Inbox(), TypingGun(), InputDevices()
+    gun.plug()
+    with working(KeyboardScanner(inbox.emit)):
+        inbox.wait(DeviceReady)
+        (keyboard,) = inputs.keyboards()
+        other = os.open(keyboard.node, os.O_RDONLY | os.O_NONBLOCK)
+        for _ in range(20):
+            gun.scan("]d20106901234567892\x1d10aB/$")
+            seen = inbox.wait(CodeSeen).reading
+            assert seen.text == "\x1d0106901234567892\x1d10aB/$", "a code differs"
+        assert not select.select([other], [], [], 0.2)[0], "a console would hear it"
+        os.close(other)
+        gun.unplug()
+        inbox.wait(DeviceLost)
+        gun.plug()
+        inbox.wait(DeviceReady)
+        gun.scan(MILK)
+        assert inbox.wait(CodeSeen).reading.text == MILK
+    gun.unplug()
 
 
 # --- camera: OpenCV on V4L2 ---

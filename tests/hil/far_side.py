@@ -25,6 +25,7 @@ from drivers.api import Button
 from drivers.display.display import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
+from drivers.sim.keyboard import EVENT, KEY, SYN, strokes
 from drivers.vision.pictures import Pixels
 
 LIMIT_S = 20.0
@@ -246,6 +247,39 @@ class Gun:
         plugged("scanner", "dummy_udc.1")
         if not until(Path("/dev/ttyACM0").exists):
             raise TimeoutError("no /dev/ttyACM0")
+
+
+class TypingGun:
+    """A scanner that types: a keyboard of the kernel's own, by uinput."""
+
+    UINPUT = Path("/dev/uinput")
+    SET_TYPE, SET_KEY, SET_UP = 0x40045564, 0x40045565, 0x405C5503
+    CREATE, DESTROY = 0x5501, 0x5502
+    MAX_KEY = 0x7F
+    NAME = b"Rig 2D Scanner"
+    USB = 0x03
+
+    def plug(self) -> None:
+        """Appear as a keyboard; udev gives it to its group a moment later."""
+        self._fd = os.open(self.UINPUT, os.O_WRONLY | os.O_CLOEXEC)
+        fcntl.ioctl(self._fd, self.SET_TYPE, KEY)
+        for key in range(1, self.MAX_KEY):
+            fcntl.ioctl(self._fd, self.SET_KEY, key)
+        identity = struct.pack("<4H80sI", self.USB, 0x1EAB, 1, 1, self.NAME, 0)
+        fcntl.ioctl(self._fd, self.SET_UP, identity)
+        fcntl.ioctl(self._fd, self.CREATE)
+
+    def unplug(self) -> None:
+        """Vanish."""
+        fcntl.ioctl(self._fd, self.DESTROY)
+        os.close(self._fd)
+
+    def scan(self, text: str) -> None:
+        """Type one code and Enter."""
+        for character in f"{text}\r":
+            for key, value in strokes(character):
+                os.write(self._fd, EVENT.pack(0, 0, KEY, key, value))
+                os.write(self._fd, EVENT.pack(0, 0, SYN, 0, 0))
 
 
 # --- view ---

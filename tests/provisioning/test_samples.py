@@ -25,7 +25,7 @@ SAMPLES = [
     pytest.param(
         "kiosk",
         KioskConfig(kid="", hub=HubIdentity(public_key="")),
-        BROKER | DEVICES | {"kid", "hub.public_key"},
+        BROKER | DEVICES | {"kid", "hub.public_key", "scanner.kind"},
         id="kiosk",
     ),
     pytest.param("hub", HubConfig(), BROKER | {"policy"}, id="hub"),

@@ -13,7 +13,7 @@ SERVICES = ("kiosk", "hub", "web")
 MAX_EXPOSURE = {"kiosk": 19, "hub": 12, "hub-backup": 12, "mosquitto": 12, "web": 12}
 DEBIANS = Path("/lib/systemd/system/mosquitto.service")
 # Groups that every Debian has; the others the project makes itself.
-DEBIAN_GROUPS = {"dialout", "lp", "video"}
+DEBIAN_GROUPS = {"dialout", "input", "lp", "video"}
 
 
 class _Unit(RawConfigParser):

@@ -14,7 +14,7 @@ DEVICES: Texts = {
         "替；"
         "none：没有，只用扫码器。",
         "v4l2: a USB camera. csi: the Pi's own camera port. video, folder: a film or"
-        " photographs instead of a camera. none: a serial scanner only.",
+        " photographs instead of a camera. none: a scanner only.",
     ),
     "camera.path": KeyText(
         "按 kind：设备文件、录像文件或照片文件夹。",
@@ -34,14 +34,25 @@ DEVICES: Texts = {
         " decides. With kind csi only -1.",
     ),
     "scanner": KeyText(
-        "摄像头之外的串口扫码器。", "A serial barcode scanner beside the camera."
+        "摄像头之外的扫码器，见 docs/scanners.md。",
+        "A barcode scanner beside the camera: docs/scanners.md.",
     ),
     "scanner.kind": KeyText(
-        "serial：接在串口上的扫码器；none：只用摄像头。",
-        "serial: a scanner that types on a serial port. none: the camera only.",
+        "auto：插着哪种就用哪种，可以没有；serial：串口扫码器；keyboard：USB 键盘方式"
+        "的扫码器，多数出厂就是；none：没有，只用摄像头。",
+        "auto: the one that is plugged in, if any. serial: on a serial port. keyboard:"
+        " types as a USB keyboard, as most do when new. none: the camera only.",
     ),
-    "scanner.path": KeyText("扫码器的设备文件。", "The scanner's device file."),
+    "scanner.path": KeyText(
+        "串口扫码器的设备文件。", "The device file of a serial scanner."
+    ),
     "scanner.baud": KeyText("串口波特率。", "Speed of the serial port in baud."),
+    "scanner.usb_port": KeyText(
+        "键盘方式的扫码器插在哪个 USB 口，写法同 /sys/bus/usb/devices。空：每个 USB "
+        "键盘都当作扫码器。",
+        "The port of a scanner that types, as /sys/bus/usb/devices names it. Empty:"
+        " every USB keyboard is a scanner.",
+    ),
     "panel": KeyText(
         "按键、指示灯、蜂鸣器和钥匙开关。", "Buttons, lamp, buzzer and key switch."
     ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from drivers.printer.ports import Connection
     from drivers.printer.printer import PrinterModel
     from drivers.scanner.camera_scanner import Decode
+    from drivers.scanner.keyboard_scanner import KeyboardScanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,21 @@ def _source(config: CameraConfig) -> "SourceSettings":
 
 
 def _scanner(config: ScannerConfig, emit: Emit) -> DeviceThread:
+    name, path = DeviceName.SERIAL_SCANNER, config.path
+    keyboard = _keyboard_scanner(config, emit)
+    if config.kind == "keyboard":
+        return keyboard
     from drivers.scanner.serial_scanner import SerialScanner  # noqa: PLC0415
 
-    return SerialScanner(
-        emit, config.path, baud=config.baud, name=DeviceName.SERIAL_SCANNER
-    )
+    serial = SerialScanner(emit, path, baud=config.baud, name=name)
+    if config.kind == "serial":
+        return serial
+    from drivers.scanner.auto_scanner import AutoScanner  # noqa: PLC0415
+
+    return AutoScanner(emit, path=path, serial=serial, keyboard=keyboard, name=name)
+
+
+def _keyboard_scanner(config: ScannerConfig, emit: Emit) -> "KeyboardScanner":
+    from drivers.scanner.keyboard_scanner import KeyboardScanner  # noqa: PLC0415
+
+    return KeyboardScanner(emit, port=config.usb_port, name=DeviceName.SERIAL_SCANNER)

@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DeviceAbsent,
     DeviceEvent,
     DeviceLost,
     DeviceReady,
@@ -21,7 +22,7 @@ from firmware.kiosk.sale.events import UnknownReason
 
 _CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
 _CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
-"""What reads codes: a camera with the scanner of its frames, or a serial scanner."""
+"""What reads codes: a camera with the scanner of its frames, or a barcode scanner."""
 _SIGHTLESS = frozenset({CameraComplaint.COVERED, CameraComplaint.DARK})
 _MAX_UNKNOWN = 200
 _NO_REPORT = PrinterStatus(Paper.UNKNOWN)
@@ -29,9 +30,14 @@ _NO_REPORT = PrinterStatus(Paper.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The devices' last reports. Pure: `after` returns a new one."""
+    """The devices' last reports. Pure: `after` returns a new one.
+
+    `absent` are those that need not be there and were not so far: they cannot be used,
+    and nothing is out of order.
+    """
 
     lost: frozenset[DeviceName] = frozenset()
+    absent: frozenset[DeviceName] = frozenset()
     printer: PrinterStatus = _NO_REPORT
     camera: CameraHealth | None = None
 
@@ -40,8 +46,12 @@ class Health:
         match event:
             case DeviceLost(device, _):
                 return replace(self, lost=self.lost | {DeviceName(device)})
+            case DeviceAbsent(device):
+                return replace(self, absent=self.absent | {DeviceName(device)})
             case DeviceReady(device):
-                return replace(self, lost=self.lost - {DeviceName(device)})
+                there = {DeviceName(device)}
+                lost, absent = self.lost - there, self.absent - there
+                return replace(self, lost=lost, absent=absent)
             case PrinterChanged(status):
                 return replace(self, printer=status)
             case CameraHealth():
@@ -67,7 +77,7 @@ class Health:
     def cannot_scan(self, devices: tuple[DeviceName, ...]) -> bool:
         """Whether none of this kiosk's code sources works."""
         sources = [source for source in _CODE_SOURCES if source & set(devices)]
-        return all(source & self.lost for source in sources)
+        return all(source & (self.lost | self.absent) for source in sources)
 
     def reasons(self) -> tuple[str, ...]:
         """Everything out of order, as reasons for the fleet view, sorted."""

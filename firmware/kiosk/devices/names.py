@@ -2,12 +2,15 @@
 
 from enum import StrEnum
 
-SERVICE_GROUPS = ("dialout", "gpio", "i2c", "lp", "spi", "video")
+SERVICE_GROUPS = ("dialout", "gpio", "i2c", "input", "lp", "spi", "video")
 """The groups of its devices, which kiosk.service gives to the kiosk's account."""
 
 
 class DeviceName(StrEnum):
-    """Every device thread that a kiosk may have; the values go on the wire."""
+    """Every device thread that a kiosk may have; the values go on the wire.
+
+    SERIAL_SCANNER is the barcode scanner, also one that types as a USB keyboard.
+    """
 
     DISPLAY = "display"
     PANEL = "panel"

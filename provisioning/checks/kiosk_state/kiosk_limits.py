@@ -177,7 +177,7 @@ _DEVICES: Mapping[DeviceName, Phrase] = {
     DeviceName.PRINTER: Phrase("printer"),
     DeviceName.CAMERA: Phrase("camera"),
     DeviceName.CAMERA_SCANNER: Phrase("reader of the camera's pictures"),
-    DeviceName.SERIAL_SCANNER: Phrase("serial scanner"),
+    DeviceName.SERIAL_SCANNER: Phrase("barcode scanner"),
 }
 
 

@@ -14,7 +14,8 @@ from drivers.scanner.line_framing import (
     REPROGRAMMED_AFTER,
     LineSplitter,
 )
-from drivers.scanner.serial_scanner import SerialScanner, reading_of
+from drivers.scanner.line_reading import reading_of
+from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.typist import Typist
 from tests.support.device_inbox import Inbox, until
 
@@ -166,6 +167,22 @@ def test_a_line_as_long_as_the_limit_is_kept() -> None:
     lines = LineSplitter()
     assert lines.feed(b"x" * MAX_LINE_BYTES + b"\r") == [b"x" * MAX_LINE_BYTES]
     assert lines.overflows == 0
+
+
+@pytest.mark.parametrize("pauses", [0, 1, 2])
+@pytest.mark.parametrize("broken", [b"690", b"x" * (MAX_LINE_BYTES + 1)])
+def test_a_broken_line_ends_by_its_end_or_a_long_pause(
+    broken: bytes, pauses: int
+) -> None:
+    lines = LineSplitter()
+    lines.feed(b"96385074\r")
+    assert lines.feed(broken) == []
+    lines.spoil()
+    assert lines.feed(b"123") == []
+    for _ in range(pauses):
+        assert lines.pause() == []
+    after = lines.feed(b"6901234567892\r96385074\r")
+    assert after == [b"6901234567892"] * (pauses == 2) + [b"96385074"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,9 @@ from typing import Any, cast
 import pytest
 
 from drivers.panel.panel import Panel
+from drivers.scanner.auto_scanner import AutoScanner
+from drivers.scanner.keyboard_scanner import KeyboardScanner
+from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.pins import Pins
 from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
@@ -40,6 +43,24 @@ def test_the_key_switch_has_a_pin_only_where_it_is_asked_for(proof: str) -> None
     pulled = factory.pin(4).pull == "up"
     panel.close()
     assert pulled == (proof != "badge")
+
+
+@pytest.mark.parametrize(
+    ("kind", "driver"),
+    [("serial", SerialScanner), ("keyboard", KeyboardScanner), ("auto", AutoScanner)],
+)
+def test_each_kind_of_scanner_has_its_driver(kind: str, driver: type) -> None:
+    config = kiosk(scanner={"kind": kind, "usb_port": "1-1.2"})
+    built = builders(config, lambda _event: None, Backends())
+    scanner = built[DeviceName.SERIAL_SCANNER]()
+    assert type(scanner) is driver
+    assert getattr(scanner, "name", None) is DeviceName.SERIAL_SCANNER
+
+
+@pytest.mark.parametrize("port", ["1", "1-", "usb1", "1-1.2:1.0", "1-1.", "-1"])
+def test_a_port_that_no_kernel_names_is_refused(port: str) -> None:
+    with pytest.raises(ConfigError, match=r"scanner\.usb_port.*such as 1-1\.2"):
+        kiosk(scanner={"usb_port": port})
 
 
 def test_the_old_name_of_the_call_button_is_refused_with_its_new_one() -> None:

@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DeviceAbsent,
     DeviceLost,
     DeviceReady,
     Paper,
@@ -52,6 +53,16 @@ def test_a_kiosk_is_blind_when_no_source_of_codes_works(
     for device in lost:
         health = health.after(DeviceReady(device))
     assert health.reasons() == ()
+
+
+def test_what_need_not_be_there_is_absent_and_not_lost() -> None:
+    scanner = DeviceName.SERIAL_SCANNER
+    health = Health().after(DeviceAbsent(scanner))
+    assert health.reasons() == ()
+    assert health.cannot_scan((scanner,))
+    blind = health.after(DeviceLost(DeviceName.CAMERA, "gone"))
+    assert blind.cannot_scan(BOTH)
+    assert not health.after(DeviceReady(scanner)).cannot_scan((scanner,))
 
 
 @pytest.mark.parametrize(
