@@ -183,11 +183,11 @@ class Remove:
 
     def as_shell(self) -> str:
         """Return the step as a line for a shell."""
-        line = shlex.join(("rm", "-rf", str(self.target)))
         if self.link_to is None:
-            return line
-        target, link_to = shlex.quote(str(self.target)), shlex.quote(str(self.link_to))
-        return f'test "$(readlink {target})" != {link_to} || {line}'
+            return shlex.join(("rm", "-rf", str(self.target)))
+        folder, name = str(self.target.parent), self.target.name
+        found = ("find", folder, "-maxdepth", "1", "-name", name)
+        return shlex.join((*found, "-lname", str(self.link_to), "-delete"))
 
     def execute(self, root: Path) -> StepOutcome:
         """Remove it, what a folder holds included; OSError if that fails."""
