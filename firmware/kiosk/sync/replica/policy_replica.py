@@ -5,6 +5,7 @@ Owns the table `policy` of the replica file. Main thread only.
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -21,6 +22,8 @@ from firmware.retail.pricing.engines import NEWEST
 log = logging.getLogger(__name__)
 
 _Row = tuple[bytes, str]
+POLICIES_REMEMBERED = 8
+"""The start of a kiosk reads one several times, each time all of its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class PolicyReplica:
         if document.engine > NEWEST:
             self.behind |= document.version > current.version
             return None
-        policy = read_policy("policy", document.rules, document.may_skip)
+        policy = _read("policy", *_row(document))
         held = (current.version, current.pricing_engine, self._format)
         offered = (policy.version, policy.pricing_engine, document.format)
         return None if self.received and offered <= held else policy
@@ -108,8 +111,7 @@ class PolicyReplica:
             self._file.report_damage("the policy")
 
     def _keep(self, document: PolicyDocument) -> None:
-        rules = msgspec.json.encode(document.rules)
-        self._write((rules, " ".join(document.may_skip)))
+        self._write(_row(document))
 
     def _restore(self) -> None:
         """Write what is known into a new file."""
@@ -132,9 +134,17 @@ def held_policy(read: Read) -> HeldPolicy:
         return HeldPolicy(damaged=True)
     rules, may_skip = rows[0]
     try:
-        document = msgspec.json.decode(rules)
-        policy = read_policy("held policy", document, may_skip.split())
+        policy = _read("held policy", rules, may_skip)
     except (ConfigError, msgspec.DecodeError) as exc:
         log.warning("policy_unreadable reason=%s", exc)
         return HeldPolicy(row=(rules, may_skip))
     return HeldPolicy(policy, (rules, may_skip))
+
+
+def _row(document: PolicyDocument) -> _Row:
+    return msgspec.json.encode(document.rules), " ".join(document.may_skip)
+
+
+@lru_cache(maxsize=POLICIES_REMEMBERED)
+def _read(name: str, rules: bytes, may_skip: str) -> Policy:
+    return read_policy(name, msgspec.json.decode(rules), may_skip.split())
