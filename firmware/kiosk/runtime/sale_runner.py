@@ -225,12 +225,13 @@ class SaleRunner:
 
     def _now_of(self, event: Event) -> Now:
         """Now, with what only some events need and the disk knows."""
-        now, journal = self._now(), self._journal_handle.journal
+        claim = make_claim(self._context.draw_claim())
+        now, journal = self._now(claim), self._journal_handle.journal
         if journal is None or not isinstance(event, _FACTS_MATTER):
             return now
         return replace(now, facts_wait=bool(journal.outbox.waiting(0, 1)))
 
-    def _now(self) -> Now:
+    def _now(self, claim: str = "") -> Now:
         journal = self._journal_handle.journal
         return Now(
             mono_s=self._context.clock.sale_s(),
@@ -247,7 +248,7 @@ class SaleRunner:
             prints_slips=self._outputs.prints,
             hub_online=self._uplink.hub_online,
             phone=self.phone.published,
-            claim=make_claim(self._context.draw_claim()),
+            claim=claim,
         )
 
     # --- a journal that fails ---

@@ -90,7 +90,7 @@ class Now:
     `refund_open` whether the hub has not replied to the last one. `facts_wait`: the hub
     does not have every sale of this kiosk; known with a reply of the hub and with
     staff's proof only. `claim`:
-    the token that a guest's sale would get, a fresh one at each moment. `phone`: what
+    the token that a guest's sale would get, a fresh one with each event. `phone`: what
     the hub has published of payments by phone; it also has to be there.
     """
 
