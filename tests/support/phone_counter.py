@@ -29,6 +29,11 @@ MEANS = PaymentMeans(
     networks=(PaymentNetwork(name="alipay", scan=True),),
 )
 DUE_FEN = 653 + 300
+AT_REST = {SaleState.IDLE, SaleState.THANKS}
+OPEN = [
+    f"SELECT 1 FROM {table} WHERE due_ms IS NOT NULL"  # noqa: S608 - our own
+    for table in ("payment_attempts", "phone_refunds")
+]
 
 
 class KioskCutError(BaseException):
@@ -75,11 +80,23 @@ class PhoneCounter:
     def rest(self) -> None:
         """Time goes on until nothing is left to do; nobody does anything more.
 
-        A minute and more by seconds, as long as a payment takes; then faster.
+        A minute and more by seconds, as long as a payment takes; then faster. Where
+        nothing is left, two minutes more show that nothing begins by itself.
         """
-        for step_s in (1,) * 80 + (8,) * 50:
+        steps_s = iter((1,) * 80 + (8,) * 50)
+        while step_s := next(steps_s, 0):
             self._step(step_s)
             self.finish()
+            if self._is_at_rest():
+                steps_s = iter(())
+        self._step(120)
+        self.finish()
+
+    def _is_at_rest(self) -> bool:
+        if self.sale.state not in AT_REST or self.kiosk.controller.journal_counts()[0]:
+            return False
+        with self.hub.engine.connect() as connection:
+            return not any(connection.exec_driver_sql(open_).first() for open_ in OPEN)
 
     def confirm_all(self) -> None:
         """The customer confirms on the phone whatever waits for that."""
