@@ -64,6 +64,8 @@ DISGUISES: tuple[Callable[[str], str], ...] = (
     lambda code: f"{code[:9]}\x1d{code[9:]}",
 )
 TRACE_DIGITS = 10
+BETWEEN_S = 0.01
+"""From code to code: so little that all 500 come before a state's time is over."""
 SLIP = "店 购物小票 单号K1-000001 2026-11-22 16:30 实付3.00元"
 
 
@@ -90,6 +92,7 @@ class Shop:
     def show_all(self, canary: str) -> None:
         for symbology in Symbology:
             for disguise in DISGUISES:
+                self.desk.now_s += BETWEEN_S
                 self.desk.scan(disguise(canary), symbology)
                 self.look()
 
