@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
 	hooks run desk bench bench-decode bench-page long judged-day soak torture failing-disk hil \
-	install uninstall lock bundle docs translations clean
+	install uninstall docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -36,8 +36,6 @@ help:
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
 	@echo 'make uninstall     take it away; configuration, books and sales stay'
-	@echo 'make bundle        all packages of a box as files (ROLE=hub, MACHINE=aarch64)'
-	@echo 'make lock          write the locks of both boxes again, from pyproject.toml'
 	@echo 'make docs          write the generated documents again'
 	@echo 'make translations  add new texts to the .po files and compile them'
 	@echo 'make clean         remove what the targets made, the environment included'
@@ -54,11 +52,10 @@ $(TESTS_READY): $(READY)
 demo: $(READY)
 	$(BIN)/countertop demo
 
-# What is quick comes first. Beside it Python compiles the tests once, which each of the
-# three processes that run them would do in a new clone. The types are checked while the
-# first tests wait for their processes.
+# What is quick comes first, then the types beside the tests. Python compiles the tests
+# once before, which each of the three processes that run them would do in a new clone.
 test: $(TESTS_READY)
-	@$(MAKE) --no-print-directory -j 2 quick compiled
+	@$(MAKE) --no-print-directory -j 2 quick
 	@$(MAKE) --no-print-directory -j 2 types tests
 
 quick: format lint imports scripts
@@ -67,7 +64,7 @@ quick: format lint imports scripts
 compiled: $(TESTS_READY)
 	-@$(BIN)/pytest --collect-only -qqq -m 'not long' >/dev/null 2>&1
 
-tests: $(TESTS_READY)
+tests: compiled
 	$(BIN)/pytest -n 3 --dist worksteal -m 'not long'
 
 # What would not fit into the time of `make test`; of each property, all its examples.
@@ -97,7 +94,7 @@ scripts: $(READY)
 	shellcheck provisioning/*.sh tests/hil/*.sh .ci/run
 
 unit: $(READY)
-	@begin=$$(date +%s%N) && $(BIN)/pytest -q -n 2 --hypothesis-profile=unit $(UNIT) && \
+	@begin=$$(date +%s%N) && $(BIN)/pytest -q -n 2 $(UNIT) && \
 	awk -v ns=$$(($$(date +%s%N) - begin)) 'BEGIN { printf "unit: %.1f s\n", ns / 1e9 }'
 
 hooks: $(READY)
@@ -156,15 +153,6 @@ install:
 uninstall:
 	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE) --remove
 
-# uv is needed here only, so no other environment has it.
-lock: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(BIN)/python -m provisioning.packaging.lock
-
-bundle: $(READY)
-	$(BIN)/python -m provisioning.packaging.bundle $(ROLE) \
-		$(if $(MACHINE),--machine $(MACHINE))
-
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages
 	$(BIN)/python -m firmware.hub.web.api.openapi
@@ -174,6 +162,6 @@ translations: $(READY)
 	$(BIN)/python -m provisioning.translations
 
 clean:
-	rm -rf .venv build demo-out dist *.egg-info .pytest_cache .ruff_cache .hypothesis \
+	rm -rf .venv build demo-out *.egg-info .pytest_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find firmware drivers provisioning tests -name __pycache__ -prune -exec rm -rf {} +

@@ -306,6 +306,7 @@ def test_articles_are_listed_found_and_those_withdrawn_too(
 
 @pytest.mark.process
 @pytest.mark.only_on("sqlite", "is about the terminal")
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("\n", 1), ("n\n", 1)])
 def test_a_terminal_is_asked(
     config: Path, shop: Shop, file: Path, answer: str, status: int

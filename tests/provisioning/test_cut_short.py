@@ -99,6 +99,7 @@ def as_an_earlier_build_left_it(folder: Path) -> None:
         shutil.rmtree(left)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("earlier", [False, True], ids=["links", "plain files"])
 def test_a_broker_never_has_the_certificate_of_another_key(
     tmp_path: Path, *, earlier: bool

@@ -21,6 +21,7 @@ def _record(out: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_a_record_is_whole(tmp_path: Path) -> None:
     record = _record(tmp_path / "record")
     assert {"hub.db", "journal.sqlite", "messages/index.json"} <= record.keys()

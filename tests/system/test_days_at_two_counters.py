@@ -51,6 +51,7 @@ def is_at_rest(day: CounterDay, kid: str) -> bool:
     return told and kiosk.controller.sale.state is SaleState.IDLE
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(4))
 def test_at_night_all_agree(seed: int) -> None:
     assert at_night(seed) == AGREED

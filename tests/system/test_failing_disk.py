@@ -26,6 +26,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_no_closed_sale_is_gone_after_failed_syncs_and_a_power_cut(
     tmp_path: Path, seed: int

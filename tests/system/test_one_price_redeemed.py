@@ -93,6 +93,7 @@ def bought(fact: SaleClosed) -> int:
 SEEDS = range(120)
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_hub_computes_what_was_redeemed(seed: int) -> None:
     sent = codec.decode_body(codec.encode_body(sold(seed)), SaleClosed)

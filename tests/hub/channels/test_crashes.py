@@ -51,6 +51,7 @@ Death = Callable[[Shop, PortCommand, str], None]
 DEATHS: tuple[Death, ...] = (died_before, died_inside, died_after)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("holding", DEATHS)
 @pytest.mark.parametrize("booking", DEATHS)
 def test_a_repeat_under_its_key_gets_the_first_reply(

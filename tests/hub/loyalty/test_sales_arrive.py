@@ -120,6 +120,7 @@ class Arriving:
             pass
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(8))
 def test_the_books_hold_what_the_events_mean(shop: Shop, seed: int) -> None:
     chance = Random(seed)

@@ -18,6 +18,7 @@ from tests.support.pricing_reference.random_cases import random_case
 SEEDS = 400
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("first", range(0, 5 * SEEDS, SEEDS))
 def test_a_usual_basket_costs_what_the_search_finds(first: int) -> None:
     baskets = [few_rules(Random(seed)) for seed in range(first, first + SEEDS)]
@@ -25,15 +26,17 @@ def test_a_usual_basket_costs_what_the_search_finds(first: int) -> None:
     assert sum(found) > SEEDS // 2
 
 
-def test_a_hard_basket_is_priced_so_only_where_that_is_the_best() -> None:
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("first", range(0, 3 * SEEDS, SEEDS))
+def test_a_hard_basket_is_priced_so_only_where_that_is_the_best(first: int) -> None:
     found = 0
-    for seed in range(3 * SEEDS):
+    for seed in range(first, first + SEEDS):
         form = CaseForm(random_case(Random(seed))["given"], "", [])
         basket = basket_of(form)
         if not form.faults:
             bare = replace(basket.request, wallet=(), points=0)
             found += as_the_search(bare, basket.terms)
-    assert found > SEEDS // 4
+    assert found > SEEDS // 12
 
 
 def as_the_search(request: PriceRequest, terms: PriceTerms) -> bool:

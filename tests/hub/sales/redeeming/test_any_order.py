@@ -124,6 +124,7 @@ def delivered(
         yield from crash(shop, message)
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("asked", CRASHES)
 @pytest.mark.parametrize("told", CRASHES)
 @pytest.mark.parametrize("end", ["paid", "voided"])
