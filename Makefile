@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
 	hooks run desk bench bench-decode bench-page long judged-day soak torture failing-disk hil \
-	install uninstall docs translations clean
+	install uninstall lock bundle docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -36,6 +36,8 @@ help:
 	@echo 'make hil           drivers and kiosk on a real kernel (HIL=FOLDER of the rig)'
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
 	@echo 'make uninstall     take it away; configuration, books and sales stay'
+	@echo 'make bundle        all packages of a box as files (ROLE=hub, MACHINE=aarch64)'
+	@echo 'make lock          write the locks of both boxes again, from pyproject.toml'
 	@echo 'make docs          write the generated documents again'
 	@echo 'make translations  add new texts to the .po files and compile them'
 	@echo 'make clean         remove what the targets made, the environment included'
@@ -153,6 +155,15 @@ install:
 uninstall:
 	$(SUDO) /usr/bin/python3 -m provisioning.install $(ROLE) --remove
 
+# uv is needed here only, so no other environment has it.
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/python -m provisioning.packaging.lock
+
+bundle: $(READY)
+	$(BIN)/python -m provisioning.packaging.bundle $(ROLE) \
+		$(if $(MACHINE),--machine $(MACHINE))
+
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages
 	$(BIN)/python -m firmware.hub.web.api.openapi
@@ -162,6 +173,6 @@ translations: $(READY)
 	$(BIN)/python -m provisioning.translations
 
 clean:
-	rm -rf .venv build demo-out *.egg-info .pytest_cache .ruff_cache .hypothesis \
+	rm -rf .venv build demo-out dist *.egg-info .pytest_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find firmware drivers provisioning tests -name __pycache__ -prune -exec rm -rf {} +

@@ -86,7 +86,8 @@ def _steps(arguments: argparse.Namespace) -> tuple[Step, ...]:
     if arguments.remove:
         return removal(arguments.role, installed_roles(arguments.root))
     devices = not arguments.without_devices
-    return plan(arguments.role, arguments.sources, devices=devices)
+    bundle = arguments.bundle and arguments.bundle.absolute()
+    return plan(arguments.role, arguments.sources, devices=devices, bundle=bundle)
 
 
 def _refusal(arguments: argparse.Namespace) -> Phrase | None:
@@ -94,6 +95,8 @@ def _refusal(arguments: argparse.Namespace) -> Phrase | None:
         return None
     if os.geteuid() != 0:
         return Phrase("needs root; try sudo")
+    if arguments.bundle and not any(arguments.bundle.glob("countertop-*.whl")):
+        return Phrase("{folder}: no bundle is there", folder=arguments.bundle)
     if arguments.remove or arguments.any_system:
         return None
     release = OS_RELEASE.read_text("utf-8", "replace") if OS_RELEASE.exists() else ""
@@ -163,6 +166,19 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help=tr(Phrase("try a system that is not meant")),
     )
+    _add_folders(parser)
+    return parser
+
+
+def _add_folders(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="FOLDER",
+        help=tr(
+            Phrase("take Python's packages from a folder of `make bundle`; no network")
+        ),
+    )
     parser.add_argument(
         "--root",
         type=Path,
@@ -172,7 +188,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--sources", type=Path, default=SOURCES, help=tr(Phrase("this project"))
     )
-    return parser
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from firmware.base.wording.phrases import Phrase
+from provisioning.program_steps import program
 from provisioning.steps import APT, NO_QUESTIONS, Packages, Put, Run, Step, SymbolicLink
 
 Role = Literal["kiosk", "hub"]
 ROLES: tuple[Role, ...] = ("kiosk", "hub")
 
-HOME = Path("/opt/countertop")
-VENV = HOME / "venv"
 CONFIG = Path("/etc/countertop")
 UNITS = Path("/etc/systemd/system")
 
@@ -58,26 +57,16 @@ NO_PACKAGE = Phrase(
     "Meant are Raspberry Pi OS (64-bit) and Debian, 12 or 13, with their "
     "own sources of packages in /etc/apt."
 )
-COMPLETIONS = {
-    "bash": Path("/usr/share/bash-completion/completions/countertop"),
-    "zsh": Path("/usr/share/zsh/vendor-completions/_countertop"),
-}
-MANUALS = {
-    "C.UTF-8": Path("/usr/share/man/man1/countertop.1"),
-    "zh_CN.UTF-8": Path("/usr/share/man/zh_CN/man1/countertop.1"),
-}
-"""The manual page, by the locale in which it is made."""
 ALL = ("--configure", "-a")
-ONE_A_LINE = ("--progress-bar", "off")
-"""What is fetched is named, for it takes minutes on a small board."""
-WITH_PINS = "[kiosk,pi]"
 
 
-def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]:
+def plan(
+    role: Role, sources: Path, *, devices: bool = True, bundle: Path | None = None
+) -> tuple[Step, ...]:
     """Return every step, in order, that installs `role` from the folder `sources`.
 
     Without `devices` a kiosk does without display, buttons and lamp, so that it can
-    be any Debian machine.
+    be any Debian machine. From a `bundle`, a folder of wheels, nothing is fetched.
 
     No step starts or restarts a service: a running box keeps its program until it is
     restarted, and a new box needs its configuration first.
@@ -88,10 +77,10 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
     logins = _no_logins() if pins else ()
     broker = (*_broker(sources), *_found_by_name(sources)) if role == "hub" else ()
     return (
-        *_packages(role, pins=pins),
+        *_packages(role, pins=pins, fetches=bundle is None),
         *buses,
         *_account(sources),
-        *_program(sources, WITH_PINS if pins else f"[{role}]"),
+        *program(role, sources, bundle),
         *names,
         *logins,
         *broker,
@@ -102,13 +91,13 @@ def plan(role: Role, sources: Path, *, devices: bool = True) -> tuple[Step, ...]
     )
 
 
-def _packages(role: Role, *, pins: bool) -> tuple[Step, ...]:
+def _packages(role: Role, *, pins: bool, fetches: bool) -> tuple[Step, ...]:
     # An installation that was killed leaves packages half done, which block all others.
     half_done = Run(Phrase("packages left half done"), (*NO_QUESTIONS, "dpkg", *ALL))
     update = Run(Phrase("Debian's list of packages"), (*APT, "update"))
     packages = Packages(Phrase("Debian packages"), PACKAGES[role], NO_PACKAGE)
     of_pins = Packages(Phrase("Debian packages for pins"), PINS, NO_PINS)
-    begin = (half_done, update)
+    begin = (half_done, update) if fetches else (half_done,)
     return (*begin, of_pins, packages) if pins else (*begin, packages)
 
 
@@ -134,52 +123,6 @@ def _account(sources: Path) -> tuple[Step, ...]:
         ),
         Run(Phrase("account and groups"), ("systemd-sysusers", str(users))),
     )
-
-
-def _program(sources: Path, extra: str) -> tuple[Step, ...]:
-    # The same for both roles, which may share a machine: the later one must not hide
-    # Debian's lgpio and spidev from an installed kiosk (decision 0082).
-    make = ("/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV))
-    python = str(VENV / "bin/python")
-    pip = (python, "-m", "pip", "install", "--disable-pip-version-check", *ONE_A_LINE)
-    pins = ("--constraint", str(sources / "provisioning/pins.txt"))
-    command = Path("/usr/local/bin/countertop")
-    # setuptools would install removed modules from an earlier build.
-    leftovers = (str(sources / "build"), str(sources / "countertop.egg-info"))
-    sweep = Run(Phrase("the program"), ("rm", "-rf", *leftovers))
-    return (
-        # venv takes one that was cut short, or is of Debian's last Python, for whole.
-        Run(
-            Phrase("environment for Python"),
-            ("sh", "-c", f"{python} -m pip --version >/dev/null 2>&1 || rm -rf {VENV}"),
-        ),
-        Run(Phrase("environment for Python"), make),
-        sweep,
-        Run(Phrase("the program"), (*pip, *pins, f"{sources}{extra}")),
-        sweep,
-        SymbolicLink(
-            Phrase("the command `countertop`"), command, VENV / "bin/countertop"
-        ),
-        *(
-            Run(
-                Phrase("completion in {shell}", shell=shell),
-                _made(command, shell, file),
-            )
-            for shell, file in COMPLETIONS.items()
-        ),
-        *(
-            Run(
-                Phrase("manual page"),
-                ("env", f"LC_ALL={locale}", *_made(command, "man", file)),
-            )
-            for locale, file in MANUALS.items()
-        ),
-    )
-
-
-def _made(command: Path, kind: str, file: Path) -> tuple[str, ...]:
-    """What writes a file that is made from the options of the commands."""
-    return (str(command), "completion", kind, "--out", str(file))
 
 
 def _device_names(sources: Path) -> tuple[Step, ...]:

@@ -7,16 +7,8 @@ import os
 from pathlib import Path
 
 from firmware.base.wording.phrases import Phrase
-from provisioning.plan import (
-    COMPLETIONS,
-    CONFIG,
-    HOME,
-    LOGINS,
-    MANUALS,
-    ROLES,
-    UNITS,
-    Role,
-)
+from provisioning.plan import CONFIG, LOGINS, ROLES, UNITS, Role
+from provisioning.program_steps import COMPLETIONS, HOME, MANUALS
 from provisioning.steps import Remove, Run, Step
 
 DATA = Path("/var/lib/countertop")

@@ -15,6 +15,9 @@ from tests.support.sources import Source, python_files, source
 FOLDERS = ("firmware/base", "firmware/cli", "firmware/mqtt", "provisioning",
            "firmware/hub/catalogue", "firmware/hub/reports")  # fmt: skip
 NOT_FOR_PEOPLE = {
+    "provisioning/packaging/bundle.py": "for developers",
+    "provisioning/packaging/lock.py": "for developers",
+    "provisioning/packaging/locks.py": "for developers",
     "provisioning/translations.py": "for developers",
     "firmware/cli/qr_card.py": "parts of a picture",
     "firmware/cli/people/badge_card.py": "parts of a picture",

@@ -36,8 +36,8 @@ tar -C "$project" -cf - --exclude=./.git --exclude=./.venv --exclude=./.hil \
 
 wheels=$HIL_CACHE/wheels
 mkdir -p "$wheels"
-"$project/.venv/bin/python" -m pip download -qq -d "$wheels" \
-  -c "$project/provisioning/pins.txt" "${project}[kiosk,pi,hub]" 'setuptools>=77' wheel
+"$project/.venv/bin/python" -m pip download -qq -d "$wheels" --no-deps --require-hashes \
+  -r "$project/provisioning/locks/kiosk.txt" -r "$project/provisioning/locks/hub.txt"
 
 power_on() {
   guest start

@@ -15,7 +15,8 @@ from firmware.cli.main import main as countertop
 from firmware.kiosk.config import KioskConfig
 from firmware.protocol.signing import SigningKey
 from provisioning.install import execute, main
-from provisioning.plan import PACKAGES, ROLES, VENV, Role, plan
+from provisioning.plan import PACKAGES, ROLES, Role, plan
+from provisioning.program_steps import VENV
 from provisioning.steps import (
     ROOT,
     Packages,
@@ -63,6 +64,7 @@ def test_a_dry_run_prints_each_step_as_a_command(
     ("name", "words"),
     [
         ("install-kiosk-without-devices", ("kiosk", "--without-devices")),
+        ("install-hub-from-a-bundle", ("hub", "--bundle", "/media/usb/bundle")),
         ("remove-kiosk", ("kiosk", "--remove", "--root", "/nowhere")),
         ("remove-hub", ("hub", "--remove", "--root", "/nowhere")),
     ],
