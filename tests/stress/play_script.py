@@ -8,9 +8,9 @@ import sys
 
 from firmware.cli.desk import demo
 from firmware.virtual.build import TODAY, Build
+from firmware.virtual.kiosk.warm_starts import starter_at_hand
 from firmware.virtual.scripts.vocabulary import FORMS
 from tests.stress import forged_commands, process_memory, release_commands
-from tests.support.warm_starts import starter_at_hand
 
 
 def main(arguments: list[str] | None = None) -> int:
