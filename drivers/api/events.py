@@ -34,6 +34,13 @@ class DeviceLost:
 
 
 @dataclass(frozen=True, slots=True)
+class DecoderRestarted:
+    """What decodes a camera's frames hung, died or failed, and was begun anew."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceAbsent:
     """A device that need not be there was not there so far; `DeviceReady` may follow.
 
@@ -158,6 +165,7 @@ PrintOutcome = Printed | SlipSent | PrintFailed
 DeviceEvent = (
     CodeSeen
     | ButtonEdge
+    | DecoderRestarted
     | DeviceLost
     | DeviceAbsent
     | DeviceReady

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 from checking import run_all
@@ -57,6 +58,9 @@ from drivers.api import (
 from drivers.camera.camera import Camera
 from drivers.camera.folder import empty_view
 from drivers.camera.frames import V4l2Settings
+from drivers.decoder_process.child import ChildProcess, DecoderSetup, started
+from drivers.decoder_process.isolated_scanner import IsolatedScanner
+from drivers.decoder_process.messages import DecoderOrder
 from drivers.display.display import I2cWiring, OledController, OledDisplay, open_bus
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
@@ -562,6 +566,33 @@ def check_camera_reads_a_code_and_survives_darkness() -> None:
         assert inbox.wait(DeviceReady, 2 * LIMIT_S).device == "camera"
         view.show(label("6909876543212", Symbology.EAN13))
         assert inbox.wait(CodeSeen).reading.text == "6909876543212"
+    view.stop()
+
+
+def check_the_locked_process_reads_a_code_and_finds_its_camera_again() -> None:
+    inbox = Inbox()
+    view = View(label(MILK, Symbology.EAN13)).start()
+    started_here: list[ChildProcess] = []
+
+    def start(wire: int) -> ChildProcess:
+        started_here.append(started(wire))
+        return started_here[-1]
+
+    order = DecoderOrder(V4l2Settings("/dev/video5", 640, 480, 10), 5.0)
+    setup = DecoderSetup(order, start)
+    with working(IsolatedScanner(inbox.emit, setup, PresenceTracker())):
+        seen = inbox.wait(CodeSeen).reading
+        assert (seen.text, seen.symbology) == (MILK, Symbology.EAN13)
+        status = Path(f"/proc/{started_here[0].pid}/status").read_text("ascii")
+        assert "Seccomp:\t2" in status
+        view.stop()
+        assert inbox.wait(DeviceLost).device == "camera"
+        view = View(empty_view(1280, 720)).start()
+        assert inbox.wait(DeviceReady, 2 * LIMIT_S).device == "camera"
+        view.show(label("6909876543212", Symbology.EAN13))
+        assert inbox.wait(CodeSeen).reading.text == "6909876543212"
+    # What is locked opens no file, so a camera that came back has a new process.
+    assert len(started_here) > 1
     view.stop()
 
 

@@ -14,7 +14,11 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
+from drivers.decoder_process.warm_up import warm_reader
+from firmware.virtual.kiosk.warm_starts import CODE, MESSAGE_BYTES, PID
+
 SERVICES = (
+    "drivers.decoder_process.main",
     "firmware.cli.main",
     "firmware.virtual.hub_process",
     "firmware.virtual.kiosk.main",
@@ -24,6 +28,8 @@ SERVICES = (
 BESIDES = (
     "alembic.command",
     "cv2",
+    "drivers.camera.folder",
+    "drivers.camera.quality",
     "firmware.cli.books.reconcile",
     "firmware.cli.box.hub",
     "firmware.cli.box.web",
@@ -36,11 +42,9 @@ BESIDES = (
     "firmware.kiosk.app",
 )
 """What those import when they need it."""
-MESSAGE_BYTES = 65_536
 FDS_MAX = 2
 FIRST_FREE_FD = 1_000
 """Above all that the server has open, and below the limit of a process."""
-PID, CODE = "pid", "code"
 
 
 class BecomeError(Exception):
@@ -121,6 +125,7 @@ def main() -> None:
     listener, until = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     for module in (*BESIDES, *SERVICES):
         import_module(module)
+    warm_reader()
     for module in SERVICES:
         del sys.modules[module]
     gc.freeze()
