@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,12 @@ from typing import Protocol
 import drivers
 from drivers.api import DriverError
 from drivers.decoder_process.messages import MAX_BYTES, DecoderOrder, packed_order
-from drivers.decoder_process.reports import GarbageError, Report, report_of
+from drivers.decoder_process.reports import (
+    GarbageError,
+    Report,
+    UnprovenCode,
+    report_of,
+)
 
 MODULE = "drivers.decoder_process.main"
 FRAME_LIMIT_S = 5.0
@@ -51,6 +56,8 @@ class ChildProcess(Protocol):
 
 StartChild = Callable[[int], ChildProcess]
 """Starts the process on its end of the wire, a file descriptor that it inherits."""
+HearUnproven = Callable[[Sequence[UnprovenCode]], None]
+"""Hears of each frame what was read in it without being proven."""
 
 
 class ChildEndedError(DriverError):
@@ -98,11 +105,15 @@ def started(wire: int) -> ChildProcess:
 
 @dataclass(frozen=True, slots=True)
 class DecoderSetup:
-    """What the process does, how it is started, and what it may take for a frame."""
+    """What the process does, how it is started, and what it may take for a frame.
+
+    `unproven` hears what the order asks for, in the kiosk's thread of the camera.
+    """
 
     order: DecoderOrder
     start: StartChild = started
     frame_limit_s: float = FRAME_LIMIT_S
+    unproven: HearUnproven | None = None
 
 
 class DecoderChild:

@@ -172,6 +172,8 @@ class IsolatedScanner(DeviceWorker):
         readings = [code.reading for code in frame.codes]
         for reading in self._tracker(readings, taken_at_s, asked=self._asked):
             self._emit(CodeSeen(reading, taken_at_s))
+        if self._setup.unproven is not None:
+            self._setup.unproven(frame.unproven)
 
     def _camera_opened(self, report: CameraOpened) -> None:
         for difference in report.differing:

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from drivers.api import (
     CameraHealth,
@@ -25,16 +25,36 @@ from drivers.camera.frames import FolderSettings, VideoSettings
 from drivers.decoder_process import messages, sandbox
 from drivers.decoder_process.child_wire import ChildWire
 from drivers.decoder_process.messages import CAMERA_GONE_CODE, DecoderOrder
-from drivers.scanner.camera_scanner import CameraScanner, Decode
+from drivers.scanner.camera_scanner import CameraScanner
+
+if TYPE_CHECKING:
+    from drivers.vision.pictures import Pixels
 
 ALIVE_S = 0.5
+
+
+class FrameDecode(Protocol):
+    """Reads frame after frame, as `drivers.decode.Reader` does. One thread."""
+
+    def __call__(self, image: "Pixels", /) -> Sequence[Reading]:
+        """The readings that are proven."""
+        ...
+
+    @property
+    def unproven(self) -> Sequence[Reading]:
+        """What was read in the newest frame without being proven."""
+        ...
 
 
 class DecoderService:
     """Camera and scanner in this process, reporting over its wire."""
 
-    def __init__(self, order: DecoderOrder, wire: ChildWire, decode: Decode) -> None:
+    def __init__(
+        self, order: DecoderOrder, wire: ChildWire, decode: FrameDecode
+    ) -> None:
         source = order.source
+        self._decode = decode
+        self._tells_unproven = order.tells_unproven
         self._opens = isinstance(source, FolderSettings | VideoSettings)
         self._unlocked: str | None = None
         self._wire = wire
@@ -86,20 +106,24 @@ class DecoderService:
     def _send_frame(
         self, readings: Sequence[Reading], now_s: float, *, asked: bool
     ) -> tuple[Reading, ...]:
-        """A frame's readings go over the wire; nothing is new in view at this end."""
+        """A frame's readings go over the wire; nothing is new in view at this end.
+
+        In the scanner's thread, right after the frame was decoded.
+        """
         del asked  # known at the other end
-        self._wire.send(messages.frame(readings, now_s))
+        unproven = self._decode.unproven if self._tells_unproven else ()
+        self._wire.send(messages.frame(readings, now_s, unproven))
         return ()
 
 
-def warm_reader() -> Decode:
+def warm_reader() -> FrameDecode:
     """The kiosk's decoder, warmed up."""
     from drivers.decoder_process import warm_up  # noqa: PLC0415 - loads OpenCV
 
     return warm_up.warm_reader()
 
 
-def main(load: Callable[[], Decode] = warm_reader) -> NoReturn:
+def main(load: Callable[[], FrameDecode] = warm_reader) -> NoReturn:
     """Serve on the wire that the command line names, until it ends."""
     sandbox.begin()
     # The kiosk logs what is reported.

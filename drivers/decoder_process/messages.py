@@ -36,10 +36,14 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class DecoderOrder:
-    """What the process is started for: the source of frames, and how many a second."""
+    """What the process is started for: the source of frames, and how many a second.
+
+    `tells_unproven`: each frame also has the places of codes that are not proven.
+    """
 
     source: SourceSettings
     frames_per_s: float
+    tells_unproven: bool = False
 
 
 def packed_order(order: DecoderOrder) -> bytes:
@@ -49,7 +53,12 @@ def packed_order(order: DecoderOrder) -> bytes:
         for key, value in asdict(order.source).items()
     }
     kind = type(order.source).__name__
-    return _packed(kind=kind, settings=values, frames_per_s=order.frames_per_s)
+    return _packed(
+        kind=kind,
+        settings=values,
+        frames_per_s=order.frames_per_s,
+        tells_unproven=order.tells_unproven,
+    )
 
 
 def order_of(data: bytes) -> DecoderOrder:
@@ -59,7 +68,11 @@ def order_of(data: bytes) -> DecoderOrder:
         key: Path(value) if key in _PATHS else value
         for key, value in order["settings"].items()
     }
-    return DecoderOrder(_SETTINGS[order["kind"]](**values), order["frames_per_s"])
+    return DecoderOrder(
+        _SETTINGS[order["kind"]](**values),
+        order["frames_per_s"],
+        tells_unproven=order["tells_unproven"],
+    )
 
 
 def loaded() -> bytes:
@@ -94,22 +107,33 @@ def alive(camera_s: float, decoder_s: float) -> bytes:
     return _report("alive", camera_s=camera_s, decoder_s=decoder_s)
 
 
-def frame(readings: Iterable[Reading], taken_at_s: float) -> bytes:
-    """`FrameRead`: a frame's readings; those that have no room are left out."""
+def frame(
+    readings: Iterable[Reading], taken_at_s: float, unproven: Iterable[Reading] = ()
+) -> bytes:
+    """`FrameRead`: a frame's readings; those that have no room are left out.
+
+    Of what is `unproven` there go the places, and never a text.
+    """
+    fields: dict[str, object] = {"taken_at_s": taken_at_s}
+    if places := [_place(one) for one in unproven][:MAX_READINGS]:
+        fields["unproven"] = places
     codes = [_code(one) for one in readings][:MAX_READINGS]
-    while len(data := _report("frame", taken_at_s=taken_at_s, codes=codes)) > MAX_BYTES:
+    while len(data := _report("frame", codes=codes, **fields)) > MAX_BYTES:
         codes.pop()
     return data
 
 
 def _code(one: Reading) -> dict[str, object]:
     return {
+        **_place(one),
         "text": one.text,
-        "symbology": one.symbology,
-        "corners": one.corners,
         "stage": one.stage,
         "fnc1": one.fnc1,
     }
+
+
+def _place(one: Reading) -> dict[str, object]:
+    return {"symbology": one.symbology, "corners": one.corners}
 
 
 def _short(reason: str) -> str:

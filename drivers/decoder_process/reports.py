@@ -15,6 +15,7 @@ from drivers.decoder_process.messages import MAX_READINGS, MAX_REASON_LENGTH
 Seconds = Annotated[float, Meta(ge=0)]
 Measure = Annotated[float, Meta(ge=0, le=1e9)]
 Pixel = Annotated[int, Meta(ge=-100_000, le=100_000)]
+Corners = Annotated[tuple[tuple[Pixel, Pixel], ...], Meta(max_length=16)]
 Reason = Annotated[str, Meta(max_length=MAX_REASON_LENGTH)]
 
 
@@ -23,7 +24,7 @@ class ReadCode(Struct, frozen=True, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(max_length=8_192)]
     symbology: Symbology
-    corners: Annotated[tuple[tuple[Pixel, Pixel], ...], Meta(max_length=16)] = ()
+    corners: Corners = ()
     stage: Annotated[str, Meta(max_length=40)] = ""
     fnc1: bool = False
 
@@ -40,6 +41,13 @@ class ReadCode(Struct, frozen=True, forbid_unknown_fields=True):
             stage=self.stage,
             fnc1=self.fnc1,
         )
+
+
+class UnprovenCode(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was read in a frame without being proven: its place, and never its text."""
+
+    symbology: Symbology
+    corners: Corners = ()
 
 
 class _Report(Struct, frozen=True, forbid_unknown_fields=True, tag_field="is"):
@@ -96,10 +104,14 @@ class CameraMeasured(_Report, frozen=True, tag="measured"):
 
 
 class FrameRead(_Report, frozen=True, tag="frame"):
-    """All proven codes of a frame that was taken at this monotonic time."""
+    """All proven codes of a frame that was taken at this monotonic time.
+
+    `unproven` is empty unless the order asks for it.
+    """
 
     taken_at_s: Seconds
     codes: Annotated[tuple[ReadCode, ...], Meta(max_length=MAX_READINGS)] = ()
+    unproven: Annotated[tuple[UnprovenCode, ...], Meta(max_length=MAX_READINGS)] = ()
 
 
 class StillAlive(_Report, frozen=True, tag="alive"):

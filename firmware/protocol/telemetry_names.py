@@ -25,6 +25,7 @@ HEALTH: Mapping[str, str] = {
     "camera_frames_per_s": "pictures of the camera a second",
     "camera_sharpness": "variance of the pictures' Laplacian",
     "camera_brightness": "mean grey of the pictures, 0 to 255",
+    "decoder_restarts": "how often what decodes them hung or died, since the start",
 }
 """Of the group `health`, by name; each unit is the end of the name or in the text."""
 

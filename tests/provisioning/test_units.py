@@ -101,6 +101,13 @@ def test_the_hub_writes_over_what_it_frees() -> None:
     assert "Environment=PYTHONMALLOC=malloc" in lines
 
 
+def test_the_kiosk_s_decoder_may_lock_itself_and_die_alone() -> None:
+    lines = (SYSTEMD / "kiosk.service").read_text("utf-8").splitlines()
+    # Debian 12 does not count this call among those of a service.
+    assert "SystemCallFilter=seccomp" in lines
+    assert "OOMPolicy=continue" in lines
+
+
 def test_every_group_of_the_kiosk_exists_when_it_starts(tmp_path: Path) -> None:
     service = _Unit(SYSTEMD / "kiosk.service")["Service"]
     (tmp_path / "etc").mkdir()

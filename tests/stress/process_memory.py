@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from drivers.api import DriverError
+from firmware.virtual.kiosk.warm_starts import ADDRESS
 from firmware.virtual.phones.traces import code_disguises
 from firmware.virtual.process import Child, Running, started
 from firmware.virtual.scripts.script import Check, Form
@@ -56,8 +57,12 @@ def _started_with(
     output: IO[bytes],
     wire: int | None,
 ) -> Running:
-    """A process that the C library finds so from its first moment on."""
-    return started(("env", *environment, *command), output, wire)
+    """A process that the C library finds so from its first moment on.
+
+    Nor is anything that it starts forked from another one's memory.
+    """
+    cold = f"--unset={ADDRESS}"
+    return started(("env", cold, *environment, *command), output, wire)
 
 
 def codes_in(pid: int, codes: list[str]) -> dict[bytes, int]:
@@ -103,10 +108,22 @@ def _chunks(memory: int, first: int, end: int) -> Iterator[bytes]:
 
 def _check(name: str) -> Check:
     def check(stage: Stage) -> str | None:
-        found = codes_in(_process(stage, name).pid, stage.wallets.codes)
-        return ", ".join(f"{n}x {form!r}" for form, n in found.items()) or None
+        found = [
+            f"{n}x {form!r} in {pid}"
+            for pid in _processes(stage, name)
+            for form, n in codes_in(pid, stage.wallets.codes).items()
+        ]
+        return ", ".join(found) or None
 
     return check
+
+
+def _processes(stage: Stage, name: str) -> list[int]:
+    """A box's processes: a kiosk has another one, which decodes."""
+    box = _process(stage, name).pid
+    if name != "kiosk":
+        return [box]
+    return [box, int(stage.remote.order(decoder="look")["pid"])]
 
 
 def _process(stage: Stage, name: str) -> Child:

@@ -67,6 +67,11 @@ class FragileDecoder:
             ACTS.get(reading.text, int)()
         return readings
 
+    @property
+    def unproven(self) -> tuple[Reading, ...]:
+        """As the kiosk's decoder has it."""
+        return self._read.unproven
+
 
 if __name__ == "__main__":
     main(FragileDecoder)

@@ -1,7 +1,6 @@
 """What the virtual kiosk tells of codes: unsure, taken up, refused; no secret."""
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,8 @@ import pytest
 
 from drivers.api import CodeSeen, Reading, Symbology
 from drivers.decode import Reader
+from drivers.decoder_process import messages
+from drivers.decoder_process.reports import FrameRead, report_of
 from drivers.sim.camera.album import GOODS
 from drivers.sim.camera.packaging import side_of
 from drivers.sim.camera.scan_field import Placing, field_with
@@ -119,14 +120,21 @@ def test_a_key_that_is_refused_refuses_no_code(told: Told) -> None:
 
 
 def test_what_is_not_proven_is_told_by_its_place_until_it_is_gone(told: Told) -> None:
-    decode = UnsureCodes(told.told.append, partial(Reader, budget_s=10.0)).load()
-    assert decode(_blurred()) == ()
-    for _ in range(3):
-        decode(_blurred())
+    decode, hear = Reader(budget_s=10.0), UnsureCodes(told.told.append)
+
+    def look(picture: Pixels) -> None:
+        assert decode(picture) == ()
+        frame = report_of(messages.frame((), 0.0, decode.unproven))
+        assert isinstance(frame, FrameRead)
+        hear(frame.unproven)
+
+    for _ in range(4):
+        look(_blurred())
     assert [one["symbology"] for one in told.told[-1]["unsure"]] == ["ean13"]
     assert set(told.told[-1]["unsure"][0]) == {"symbology", "corners"}
-    decode(np.full((652, 1280), 200, np.uint8))
+    look(np.full((652, 1280), 200, np.uint8))
     assert told.told[-1] == {"unsure": []}
+    assert len(told.told) == 2
 
 
 def _blurred() -> Pixels:

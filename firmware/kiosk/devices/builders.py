@@ -17,10 +17,10 @@ from firmware.kiosk.devices.supervisor import Build, DeviceThread
 from firmware.kiosk.printer_config import PrinterConfig
 
 if TYPE_CHECKING:
-    from drivers.camera.frames import Frame, SourceSettings
+    from drivers.camera.frames import SourceSettings
+    from drivers.decoder_process.child import HearUnproven, StartChild
     from drivers.printer.ports import Connection
     from drivers.printer.printer import PrinterModel
-    from drivers.scanner.camera_scanner import Decode
     from drivers.scanner.keyboard_scanner import KeyboardScanner
 
 
@@ -29,12 +29,14 @@ class Backends:
     """What stands behind pins and display bus; None is this machine's own hardware.
 
     `pins` is a gpiozero pin factory, `bus` opens a luma serial interface. `decoder`
-    loads one that is watched in the place of the kiosk's own.
+    starts the decoder's process, None as a kiosk does; `unproven` is told in the
+    camera's thread, for each frame, where codes lie that were read without proof.
     """
 
     pins: Any = None
     bus: Callable[[], Any] | None = None
-    decoder: "Callable[[], Decode] | None" = None
+    decoder: "StartChild | None" = None
+    unproven: "HearUnproven | None" = None
 
 
 def builders(
@@ -53,7 +55,9 @@ def builders(
     if config.printer.kind != "none":
         built[DeviceName.PRINTER] = lambda: _printer(config.printer, emit)
     if config.camera.kind != "none":
-        built |= _camera_scanner(config.camera, emit, backends)
+        built[DeviceName.CAMERA_SCANNER] = lambda: _camera_scanner(
+            config.camera, emit, backends
+        )
     if config.scanner.kind != "none":
         built[DeviceName.SERIAL_SCANNER] = lambda: _scanner(config.scanner, emit)
     return built
@@ -162,29 +166,28 @@ def printer_model(config: PrinterConfig) -> "PrinterModel":
 
 def _camera_scanner(
     config: CameraConfig, emit: Emit, backends: Backends
-) -> dict[DeviceName, Build]:
-    """The camera and the scanner of its frames, which follows a camera built anew."""
-    from drivers.camera.camera import Camera  # noqa: PLC0415
-    from drivers.scanner.camera_scanner import CameraScanner, load_decoder  # noqa: PLC0415
+) -> DeviceThread:
+    """The camera and the scanner of its frames, both in a process of their own."""
+    from drivers.decoder_process.child import DecoderSetup, started  # noqa: PLC0415
+    from drivers.decoder_process.isolated_scanner import IsolatedScanner  # noqa: PLC0415
+    from drivers.decoder_process.messages import DecoderOrder  # noqa: PLC0415
     from drivers.scanner.presence import PresenceTracker  # noqa: PLC0415
 
-    cameras: list[Camera] = []
-
-    def camera() -> DeviceThread:
-        settings = _source(config)
-        name, frames_per_s = DeviceName.CAMERA, config.frames_per_s
-        cameras.append(Camera(emit, settings, frames_per_s=frames_per_s, name=name))
-        return cameras[-1]
-
-    def scanner() -> DeviceThread:
-        def next_frame(limit_s: float) -> "Frame | None":
-            return cameras[-1].next_frame(limit_s)
-
-        name = DeviceName.CAMERA_SCANNER
-        load = backends.decoder or load_decoder
-        return CameraScanner(emit, next_frame, PresenceTracker(), load=load, name=name)
-
-    return {DeviceName.CAMERA: camera, DeviceName.CAMERA_SCANNER: scanner}
+    return IsolatedScanner(
+        emit,
+        DecoderSetup(
+            DecoderOrder(
+                _source(config),
+                config.frames_per_s,
+                tells_unproven=backends.unproven is not None,
+            ),
+            backends.decoder or started,
+            unproven=backends.unproven,
+        ),
+        PresenceTracker(),
+        camera_name=DeviceName.CAMERA,
+        name=DeviceName.CAMERA_SCANNER,
+    )
 
 
 def _source(config: CameraConfig) -> "SourceSettings":

@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DecoderRestarted,
     DeviceAbsent,
     DeviceEvent,
     DeviceLost,
@@ -33,13 +34,14 @@ class Health:
     """The devices' last reports. Pure: `after` returns a new one.
 
     `absent` are those that need not be there and were not so far: they cannot be used,
-    and nothing is out of order.
+    and nothing is out of order. `decoder_restarts` counts them since the start.
     """
 
     lost: frozenset[DeviceName] = frozenset()
     absent: frozenset[DeviceName] = frozenset()
     printer: PrinterStatus = _NO_REPORT
     camera: CameraHealth | None = None
+    decoder_restarts: int = 0
 
     def after(self, event: DeviceEvent) -> "Health":
         """The health after a device's report; events of a sale change nothing."""
@@ -56,8 +58,13 @@ class Health:
                 return replace(self, printer=status)
             case CameraHealth():
                 return replace(self, camera=event)
+            case DecoderRestarted():
+                return self._after_decoder(event)
             case _:
                 return self
+
+    def _after_decoder(self, _event: DecoderRestarted) -> "Health":
+        return replace(self, decoder_restarts=self.decoder_restarts + 1)
 
     @property
     def print_trouble(self) -> PrintTrouble | None:

@@ -1,5 +1,6 @@
 """What the kiosk calls its devices: in logs, on the wire and between its modules."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 SERVICE_GROUPS = ("dialout", "gpio", "i2c", "input", "lp", "spi", "video")
@@ -7,7 +8,7 @@ SERVICE_GROUPS = ("dialout", "gpio", "i2c", "input", "lp", "spi", "video")
 
 
 class DeviceName(StrEnum):
-    """Every device thread that a kiosk may have; the values go on the wire.
+    """Every device that a kiosk may have; the values go on the wire.
 
     SERIAL_SCANNER is the barcode scanner, also one that types as a USB keyboard.
     """
@@ -18,3 +19,16 @@ class DeviceName(StrEnum):
     CAMERA = "camera"
     CAMERA_SCANNER = "eye"
     SERIAL_SCANNER = "serial_scanner"
+
+
+def devices_behind(threads: Iterable[DeviceName]) -> tuple[DeviceName, ...]:
+    """All devices that these threads report on, in this order.
+
+    The scanner of a camera's frames reports on the camera, too.
+    """
+    camera = DeviceName.CAMERA_SCANNER
+    return tuple(
+        device
+        for name in threads
+        for device in ((DeviceName.CAMERA, name) if name is camera else (name,))
+    )

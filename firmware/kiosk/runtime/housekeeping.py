@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from firmware.base.systemd import ServiceManager
 from firmware.kiosk.board import BoardWatch
 from firmware.kiosk.devices.health import FleetState, fleet_state
+from firmware.kiosk.devices.names import devices_behind
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
 from firmware.kiosk.runtime.call_telemetry import CallTelemetry
 from firmware.kiosk.runtime.controller import Controller
@@ -194,7 +195,7 @@ class StatusReporter:
             policy_version=self._replicas.policy.current.version,
             catalogue_revision=self._replicas.catalogue.revision,
             hardware=self._identity.hardware,
-            devices=self._supervisor.names,
+            devices=devices_behind(self._supervisor.names),
             engines=tuple(sorted(ENGINES)),
         )
 
@@ -221,6 +222,7 @@ class StatusReporter:
             numbers["camera_frames_per_s"] = camera.frames_per_s
             numbers["camera_sharpness"] = camera.sharpness
             numbers["camera_brightness"] = camera.brightness
+            numbers["decoder_restarts"] = self._controller.health.decoder_restarts
         topic = topics.telemetry(self._identity.kid, "health")
         telemetry = Telemetry(numbers=numbers, notes=self._calls.notes())
         if self._uplink.publish(topic, telemetry, retain=False):

@@ -17,47 +17,25 @@ from firmware.kiosk.sale.state import Outcome
 from firmware.virtual.kiosk.safe_facts import PRINTED_ON_GOODS, causes_of
 
 if TYPE_CHECKING:
-    from drivers.decode import Reader
-    from drivers.vision.pictures import Pixels
+    from drivers.decoder_process.reports import UnprovenCode
 
 Tell = Callable[[dict[str, Any]], None]
 WITHOUT_REASON = "refused"
 
 
-def load_reader() -> Reader:
-    """The kiosk's decoder, loaded now."""
-    from drivers.decode import Reader  # noqa: PLC0415 - loads OpenCV, in this thread
-
-    return Reader()
-
-
 class UnsureCodes:
-    """The kiosk's decoder, watched: tells the places of what it has not proven.
+    """Tells the places of what the decoder has read and not proven, when they change.
 
-    Whatever is not proven may be wrong, so that no text of it is told. For the
-    scanner's thread.
+    Whatever is not proven may be wrong; no text of it leaves the decoder's process.
+    For the camera's thread.
     """
 
-    def __init__(self, tell: Tell, make: Callable[[], Reader] = load_reader) -> None:
+    def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._make = make
-        self._reader: Reader | None = None
         self._told: list[dict[str, Any]] = []
 
-    def load(self) -> UnsureCodes:
-        """Load the decoder."""
-        self._reader = self._make()
-        return self
-
-    def __call__(self, image: Pixels, /) -> Sequence[Reading]:
-        """The proven codes, as the decoder has them."""
-        if self._reader is None:
-            return ()
-        proven = self._reader(image)
-        self._tell_places(self._reader.unproven)
-        return proven
-
-    def _tell_places(self, found: Sequence[Reading]) -> None:
+    def __call__(self, found: Sequence[UnprovenCode], /) -> None:
+        """What one frame gave; called for every frame."""
         unsure = [_place(one) for one in found if one.corners]
         if unsure != self._told:
             self._told = unsure
@@ -115,7 +93,7 @@ def read_code(reading: Reading) -> dict[str, Any]:
     return {**_place(reading), "text": shown}
 
 
-def _place(reading: Reading) -> dict[str, Any]:
+def _place(reading: Reading | UnprovenCode) -> dict[str, Any]:
     return {"symbology": reading.symbology, "corners": reading.corners}
 
 

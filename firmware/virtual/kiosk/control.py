@@ -22,6 +22,7 @@ from PIL import Image
 from drivers.api import Button
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
+from firmware.virtual.kiosk.decoder_starts import DecoderStarts
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,7 @@ class FarSides:
     clock: SaleClock = field(default_factory=SaleClock)
     machine: MachineClock = field(default_factory=MachineClock)
     power: PowerSwitch = field(default_factory=PowerSwitch)
+    decoder: DecoderStarts = field(default_factory=DecoderStarts)
     trace: Callable[[bool], None] = lambda _on: None
 
 
@@ -190,8 +192,13 @@ class Control:
         return {}
 
     def _look(self, order: dict[str, Any]) -> object:
-        """Carry out an order that only looks at something; its reply."""
+        """Carry out an order that looks at something, or at the process; its reply."""
         match order:
+            case {"decoder": "look"}:
+                return {"pid": self._far.decoder.pid}
+            case {"decoder": "kill"}:
+                self._far.decoder.kill()
+                return {}
             case {"panel": "look"}:
                 sounds = [sounding for sounding, _ in self._far.pins.beeps]
                 return {"lamp": self._far.pins.lamp, "beeps": sounds.count(True)}

@@ -36,6 +36,7 @@ from firmware.virtual.kiosk.control import (
     PowerSwitch,
     SaleClock,
 )
+from firmware.virtual.kiosk.decoder_starts import DecoderStarts
 from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
 from firmware.virtual.kiosk.tracing import Tracer
 
@@ -81,9 +82,9 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         OledController(config.display.controller),
         lambda image: outgoing.put_frame(image, glass.contrast),
     )
-    decoder = UnsureCodes(outgoing.put).load
+    decoder, unproven = DecoderStarts(), UnsureCodes(outgoing.put)
     wiring = Wiring(
-        backends=Backends(pins=pins.factory, bus=glass.open, decoder=decoder),
+        backends=Backends(pins.factory, glass.open, decoder, unproven),
         clock=_clock(clock, machine),
         watch=_each(tracer.committed, power),
         listen=_each(codes.listen, tracer.listen),
@@ -100,6 +101,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         clock=clock,
         machine=machine,
         power=power,
+        decoder=decoder,
         trace=partial(setattr, tracer, "on"),
     )
     control = Control(wire, far, outgoing=outgoing, ended=kiosk.stop)

@@ -4,7 +4,8 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -31,14 +32,20 @@ from drivers.decoder_process.isolated_scanner import (
     IsolatedScanner,
 )
 from drivers.decoder_process.messages import DecoderOrder
+from drivers.decoder_process.reports import UnprovenCode
 from drivers.scanner.presence import PresenceTracker
+from drivers.sim.camera.album import GOODS as ALBUM
 from drivers.sim.camera.camera_view import CameraView
 from drivers.sim.camera.label import label
+from drivers.sim.camera.packaging import side_of
+from drivers.sim.camera.scan_field import Placing, field_with
 from tests.support.device_inbox import Inbox, until
 from tests.support.warm_starts import WarmStarter
 
 pytestmark = pytest.mark.process
 GOODS, OTHERS = "6901234567892", "6901234500028"
+BLURRED = Placing(near=0.8, blurred=0.192, turn_deg=-6)
+"""So that one witness reads the code and no other bears it out."""
 FRAME_LIMIT_S = 0.8
 STOP_S = 5.0
 
@@ -53,8 +60,12 @@ class Rig:
         self.inbox = inbox
         self._warm, self._output = warm, output
         self.processes: list[ChildProcess] = []
-        order = DecoderOrder(FolderSettings(folder / "camera"), 20.0)
-        setup = DecoderSetup(order, self._start, FRAME_LIMIT_S)
+        source = FolderSettings(folder / "camera")
+        order = DecoderOrder(source, 20.0, tells_unproven=True)
+        self.unproven = deque[Sequence[UnprovenCode]](maxlen=1)
+        setup = DecoderSetup(
+            order, self._start, FRAME_LIMIT_S, self.unproven.append
+        )
         self.scanner = IsolatedScanner(inbox.emit, setup, PresenceTracker())
 
     def show(self, text: str, symbology: Symbology = Symbology.QR) -> None:
@@ -166,6 +177,15 @@ def test_a_code_in_view_is_reported_once_more_when_codes_are_asked_for(
     rig.scanner.ask_for_codes(asked=True)
     again = rig.inbox.wait(CodeSeen)
     assert (again.reading.text, again.reading.again) == (GOODS, True)
+
+
+def test_what_is_not_proven_is_told_by_its_place(rig: Rig) -> None:
+    rig.view.show(field_with(side_of(ALBUM[0][1]), BLURRED))
+    assert until(lambda: any(rig.unproven))
+    (unproven,) = rig.unproven[-1]
+    assert (unproven.symbology, len(unproven.corners)) == (Symbology.EAN13, 4)
+    rig.shows_goods()
+    assert until(lambda: not any(rig.unproven))
 
 
 def test_a_camera_that_is_pulled_is_reported_under_its_own_name(

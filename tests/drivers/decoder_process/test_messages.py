@@ -33,6 +33,7 @@ from drivers.decoder_process.reports import (
     ReadCode,
     Report,
     StillAlive,
+    UnprovenCode,
     report_of,
 )
 
@@ -55,6 +56,12 @@ def test_a_frame_arrives_as_it_was_read() -> None:
     report = seen(messages.frame(EVERY, 12.5))
     assert report.taken_at_s == 12.5
     assert [code.reading for code in report.codes] == EVERY
+
+
+def test_what_is_not_proven_arrives_as_a_place_without_its_text() -> None:
+    data = messages.frame([], 0.0, EVERY[:1] * 2 * MAX_READINGS)
+    assert CANARY.encode() not in data
+    assert seen(data).unproven == (UnprovenCode(Symbology.QR, CORNERS),) * MAX_READINGS
 
 
 def test_half_a_surrogate_pair_is_replaced() -> None:
@@ -102,6 +109,10 @@ def with_code(**fields: object) -> object:
     return {**FRAME, "codes": [{**CODE, **fields}]}
 
 
+def with_places(count: int, **fields: object) -> object:
+    return {**FRAME, "unproven": [{"symbology": "qr", **fields}] * count}
+
+
 GARBAGE = {
     "nothing": b"",
     "no JSON": b"\x80\x04\x95" + CANARY.encode(),
@@ -119,6 +130,8 @@ GARBAGE = {
     "half a corner": json.dumps(with_code(corners=[[0]])).encode(),
     "a long stage": json.dumps(with_code(stage=CANARY * 3)).encode(),
     "many codes": json.dumps({**FRAME, "codes": [CODE] * 65}).encode(),
+    "many places": json.dumps(with_places(65)).encode(),
+    "a place with a text": json.dumps(with_places(1, text=CANARY)).encode(),
     "no time": json.dumps({**FRAME, "taken_at_s": float("nan")}).encode(),
     "a time before all": json.dumps({**FRAME, "taken_at_s": -1.0}).encode(),
     "a long reason": json.dumps({"is": "gone", "reason": CANARY * 30}).encode(),
@@ -152,5 +165,5 @@ def test_a_code_shows_no_text_where_it_is_printed() -> None:
     ],
 )
 def test_the_process_gets_its_camera_s_settings(settings: SourceSettings) -> None:
-    order = DecoderOrder(settings, 12.5)
+    order = DecoderOrder(settings, 12.5, tells_unproven=True)
     assert order_of(packed_order(order)) == order

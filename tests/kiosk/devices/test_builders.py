@@ -13,7 +13,7 @@ from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends, builders
-from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.devices.names import DeviceName, devices_behind
 from firmware.protocol.signing import SigningKey
 
 ALL = from_mapping(
@@ -75,14 +75,13 @@ def test_a_key_without_a_panel_proves_nothing() -> None:
 
 
 def test_a_kiosk_with_everything_has_every_device() -> None:
-    assert set(builders(ALL, lambda _event: None, Backends())) == set(DeviceName)
+    built = builders(ALL, lambda _event: None, Backends())
+    assert set(devices_behind(built)) == set(DeviceName)
 
 
-@pytest.mark.parametrize("name", list(DeviceName))
+@pytest.mark.parametrize("name", sorted(set(DeviceName) - {DeviceName.CAMERA}))
 def test_a_device_reports_under_the_name_that_the_kiosk_has_for_it(
     name: DeviceName,
 ) -> None:
     built = builders(ALL, lambda _event: None, Backends())
-    if name is DeviceName.CAMERA_SCANNER:
-        built[DeviceName.CAMERA]()
     assert getattr(built[name](), "name", None) is name

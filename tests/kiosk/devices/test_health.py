@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DecoderRestarted,
     DeviceAbsent,
     DeviceLost,
     DeviceReady,
@@ -20,7 +21,7 @@ from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
 from firmware.kiosk.config import CameraConfig
 from firmware.kiosk.devices.health import Health, UnknownCodes
-from firmware.kiosk.devices.names import DeviceName
+from firmware.kiosk.devices.names import DeviceName, devices_behind
 from firmware.kiosk.sale.events import NotSoldReason
 
 pytestmark = pytest.mark.unit
@@ -83,6 +84,18 @@ def test_a_camera_that_is_covered_or_in_the_dark_sees_nothing(
     lost = health.after(DeviceLost(DeviceName.CAMERA, "gone"))
     assert lost.camera_trouble is CameraTrouble.LOST
     assert health.after(replace(seen, complaint="")).camera_trouble is None
+
+
+def test_a_decoder_that_was_begun_anew_is_counted_and_not_lost() -> None:
+    health = Health()
+    for _ in range(2):
+        health = health.after(DecoderRestarted(DeviceName.CAMERA_SCANNER))
+    assert (health.decoder_restarts, health.reasons()) == (2, ())
+
+
+def test_the_scanner_of_a_camera_reports_on_the_camera() -> None:
+    threads = (DeviceName.DISPLAY, DeviceName.CAMERA_SCANNER, DeviceName.SERIAL_SCANNER)
+    assert devices_behind(threads) == BOTH
 
 
 def test_a_printer_that_is_unplugged_has_that_trouble_first() -> None:

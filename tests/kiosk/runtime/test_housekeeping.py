@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.api import Button, CameraHealth, Symbology
+from drivers.api import Button, CameraHealth, DecoderRestarted, Symbology
 from firmware.base.damaged_files import keep_aside, log_of
 from firmware.kiosk.board import BoardWatch
 from firmware.kiosk.devices.supervisor import DeviceSupervisor
@@ -203,11 +203,13 @@ def test_the_catalogue_is_checked_while_nothing_is_sold(
 def test_every_number_of_telemetry_is_documented(desk: KioskRig) -> None:
     desk.scan("not a code of ours", Symbology.QR)
     desk.controller.handle(CameraHealth(14.8, 0, 90.0, 120.0, 30.0))
+    desk.controller.handle(DecoderRestarted("eye"))
     desk.press(Button.CALL)
     on_duty(desk).poll(desk.now_s + TELEMETRY_S, UTC, inbox_refused=0)
     (told_numbers,) = numbers(desk)
     assert {name for name in told_numbers if not meaning(name)} == set()
     assert told_numbers["time_known"] == told_numbers["selling"] == 1
+    assert told_numbers["decoder_restarts"] == 1
     assert HEALTH.keys() <= told_numbers.keys()
 
 

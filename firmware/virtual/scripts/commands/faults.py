@@ -82,6 +82,11 @@ def uncover_camera(stage: Stage) -> None:
     stage.view.uncover()
 
 
+def kill_decoder(stage: Stage) -> None:
+    """Kill the process that reads the camera's pictures, as a hostile code might."""
+    stage.remote.order(decoder="kill")
+
+
 def unplug_scanner(stage: Stage) -> None:
     """Pull the serial scanner's plug."""
     stage.typist.unplug()
@@ -238,6 +243,7 @@ FORMS = (
     Form("plug camera", plug_camera),
     Form("cover camera", cover_camera),
     Form("uncover camera", uncover_camera),
+    Form("kill decoder", kill_decoder),
     Form("unplug scanner", unplug_scanner),
     Form("plug scanner", plug_scanner),
     Form("unplug display", unplug_display),
