@@ -2,14 +2,17 @@
 
 `python -m tests.bench.bench_screen [ROUNDS]`, once without offers, once for a member
 with ten coupons under thirty offers whose thresholds the sums come near. The till's own
-threads and classes: eye, inbox, controller, journal, display with luma on a panel that
-decodes what it is told. The frames are photographs of goods where there are some, else
-printed labels. What is shown stands there, 30 frames a second, until it is read; the
-decoder's part ends when the eye has told the main thread what it read.
+threads and classes: the decoder's locked process and what hears it, inbox, controller,
+journal, display with luma on a panel that decodes what it is told. The frames are
+photographs of goods where there are some, else printed labels. What is shown stands
+there, 30 frames a second, until it is read; the decoder's part ends when its process
+has the codes, before they are sent.
 """
 
+import os
 import queue
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,11 +20,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drivers.api import Button, ButtonEdge, CodeSeen, Reading, Symbology
-from drivers.camera.frames import Frame
+from drivers.camera.frames import FolderSettings
+from drivers.decoder_process.child import ChildProcess, DecoderSetup
+from drivers.decoder_process.isolated_scanner import IsolatedScanner
+from drivers.decoder_process.messages import DecoderOrder
 from drivers.display.display import OledController as Chip
 from drivers.display.display import OledDisplay
 from drivers.display.fonts import Fonts
-from drivers.scanner.camera_scanner import CameraScanner
 from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled
@@ -54,6 +59,7 @@ from firmware.retail.pricing.offers.rules import (
 from firmware.retail.pricing.offers.section import Offers
 from firmware.virtual.photographs import SIZE_PX, find
 from tests.bench.report import compare, fact, heading
+from tests.bench.screen_decoder import MAX_BYTES, MOMENT, SHAPE
 from tests.stress.load import shelf
 from tests.support.kiosk_builders import CARD
 from tests.support.kiosk_rig import IN_VIEW
@@ -70,7 +76,6 @@ from tests.support.kiosk_shop import (
 PHOTOGRAPHS = 6
 MAX_PIECES = 40
 LIMIT_S = 10.0
-PERIOD_S = 1 / 30
 PRESS_S = 0.1
 APART_S = 0.5
 """So far apart are two frames by their stamps: what is gone has left after a few."""
@@ -157,8 +162,8 @@ class Counter:
 
     def __init__(self, folder: Path, articles: Sequence[Article]) -> None:
         self._inbox: EventInbox[InboxEvent] = EventInbox()
-        self._frames: queue.Queue[Pixels] = queue.Queue(1)
-        self._in_view: Pixels | None = None
+        self._shown = ShownPictures(folder / "picture")
+        self._tracker = PresenceTracker()
         self._at_s = 0.0
         self._painted: queue.Queue[float] = queue.Queue()
         glass = SimOled(
@@ -173,8 +178,12 @@ class Counter:
                     bus=glass.open,
                     fonts=Fonts(),
                 ),
-                DeviceName.CAMERA: lambda: CameraScanner(
-                    self._inbox.put, self._take, PresenceTracker()
+                DeviceName.CAMERA_SCANNER: lambda: IsolatedScanner(
+                    self._inbox.put,
+                    DecoderSetup(
+                        DecoderOrder(FolderSettings(folder), 30.0), self._shown.start
+                    ),
+                    self._see,
                 ),
             }
         )
@@ -250,10 +259,10 @@ class Counter:
 
     def shows(self, image: Pixels) -> tuple[float, float]:
         """Hold something before the eye; seconds until display and until decoded."""
-        began_s = time.perf_counter()
-        self._frames.put(image)
-        decoded_s = self._turn() - began_s
+        began_s = self._shown.show(image)
+        self._turn()
         total_s = self._painted.get(timeout=LIMIT_S) - began_s
+        decoded_s = self._shown.decoded_s() - began_s
         self._rest()
         return total_s, decoded_s
 
@@ -261,14 +270,13 @@ class Counter:
         """Stop the threads and close the journal."""
         assert not self._crew.stop()
         self._books.close()
+        self._shown.close()
 
-    def _turn(self) -> float:
-        """One turn of the main loop, which must have something to do; when it had."""
+    def _turn(self) -> None:
+        """One turn of the main loop, which must have something to do."""
         event = self._inbox.get(LIMIT_S)
-        heard_s = time.perf_counter()
         assert event is not None
         self._controller.handle(event)
-        return heard_s
 
     def _rest(self) -> None:
         """Let what was painted besides go by."""
@@ -278,15 +286,57 @@ class Counter:
         except queue.Empty:
             pass
 
-    def _take(self, limit_s: float) -> Frame | None:
-        """The camera: what is new at once, what stands there every thirtieth second."""
-        try:
-            self._in_view = self._frames.get(timeout=min(limit_s, PERIOD_S))
-        except queue.Empty:
-            if self._in_view is None:
-                return None
+    def _see(
+        self, readings: Sequence[Reading], now_s: float, *, asked: bool
+    ) -> tuple[Reading, ...]:
+        """What is new in view, of frames that are `APART_S` apart by their stamps."""
+        del now_s
         self._at_s += APART_S
-        return Frame(self._in_view, self._at_s)
+        return self._tracker(readings, self._at_s, asked=asked)
+
+
+class ShownPictures:
+    """Holds pictures before the camera of the decoder's process, and reads its clock.
+
+    `perf_counter` is one clock for all processes of a machine.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        file.write_bytes(bytes(MAX_BYTES))
+        orders, self._orders = os.pipe()
+        self._times, times = os.pipe()
+        self._theirs = orders, times
+        self._count = 0
+
+    def start(self, wire: int) -> ChildProcess:
+        """Start the process with its end of the wire, of orders and of times."""
+        ends = wire, *self._theirs
+        module = "tests.bench.screen_decoder"
+        command = [sys.executable, "-m", module, *map(str, ends), str(self._file)]
+        return subprocess.Popen(command, pass_fds=ends)
+
+    def show(self, image: Pixels) -> float:
+        """Lay a picture before the camera; the moment at which it lay there."""
+        with self._file.open("r+b") as file:
+            file.write(image.tobytes())
+        self._count += 1
+        shape = (*image.shape, 1)[:3]
+        began_s = time.perf_counter()
+        os.write(self._orders, SHAPE.pack(*shape))
+        return began_s
+
+    def decoded_s(self) -> float:
+        """When the first frame of what lies there was decoded."""
+        while True:
+            count, moment_s = MOMENT.unpack(os.read(self._times, MOMENT.size))
+            if count == self._count:
+                return float(moment_s)
+
+    def close(self) -> None:
+        """Close all ends."""
+        for end in (self._orders, self._times, *self._theirs):
+            os.close(end)
 
 
 def stocked_with(folder: Path, articles: Sequence[Article]) -> Replicas:

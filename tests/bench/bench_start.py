@@ -3,9 +3,10 @@
 `python -m tests.bench.bench_start [STARTS]`. The kiosk is `countertop kiosk` with
 camera (a picture of an empty counter), panel (gpiozero's mock pins), display, printer
 and scanner, the last three of which are away. *Ready* is what it tells systemd; *all
-loaded* is when its memory stops growing, with every device thread at work. The bare
-side is one Python that imports what the kiosk's modules import and then says that it is
-ready. Both take turns.
+loaded* is when its memory stops growing, with every device thread at work. Its memory
+is that of all its processes; what they share of a file counts once. So only root can
+measure it. The bare side is one Python that imports what the kiosk's modules import and
+then says that it is ready. Both take turns.
 """
 
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +45,8 @@ LIMIT_S = 30.0
 SETTLED_S = 1.5
 GROWN_MB = 1.0
 POLL_S = 0.02
+PATH_WORD = 4
+"""Where a mapping's file stands in its line, after its addresses."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Start:
 MEASURES: tuple[tuple[str, Callable[[Start], float], str], ...] = (
     ("start to ready, s", lambda one: one.ready_s, "at most 1.50"),
     ("start to all loaded, s", lambda one: one.loaded_s, ""),
-    ("resident memory, MB", lambda one: one.memory_mb, "at most 1.40"),
+    ("memory of all processes, MB", lambda one: one.memory_mb, "at most 1.40"),
 )
 
 
@@ -132,19 +136,51 @@ def start(arguments: tuple[str, ...], folder: Path) -> Start:
 
 def settled(pid: int, began_s: float) -> tuple[float, float]:
     """When the process had got the last of its memory, and how much it has."""
-    grown_s, largest_mb = time.perf_counter(), resident_mb(pid)
+    grown_s, largest_mb = time.perf_counter(), memory_mb(pid)
     while time.perf_counter() - grown_s < SETTLED_S:
         time.sleep(POLL_S)
-        now_mb = resident_mb(pid)
+        now_mb = memory_mb(pid)
         if now_mb > largest_mb + GROWN_MB:
             grown_s, largest_mb = time.perf_counter(), now_mb
-    return grown_s - began_s, resident_mb(pid)
+    return grown_s - began_s, memory_mb(pid)
 
 
-def resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
-    (line,) = [each for each in status.splitlines() if each.startswith("VmRSS")]
-    return int(line.split()[1]) / 1_024
+def memory_mb(pid: int) -> float:
+    """What this process and those that it started take of the machine's memory."""
+    own, shared = 0, Counter[str]()
+    for each in (pid, *children(pid)):
+        mappings = read_mappings(each)
+        own += sum(anonymous for _, anonymous, _ in mappings)
+        files = Counter[str]()
+        for path, _, of_file in mappings:
+            files[path] += of_file
+        shared |= files
+    return (own + shared.total()) / 1_024
+
+
+def children(pid: int) -> list[int]:
+    """The processes that any of its threads started."""
+    return [
+        int(child)
+        for each in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in each.read_text("ascii").split()
+    ]
+
+
+def read_mappings(pid: int) -> list[tuple[str, int, int]]:
+    """Of each mapping its file, its KB in memory of its own, and those of the file."""
+    found: list[tuple[str, int, int]] = []
+    path, resident = "", 0
+    for line in Path(f"/proc/{pid}/smaps").read_text("utf-8").splitlines():
+        name, *words = line.split()
+        if not name.endswith(":"):
+            path = words[PATH_WORD] if len(words) > PATH_WORD else ""
+        elif name == "Rss:":
+            resident = int(words[0])
+        elif name == "Anonymous:":
+            own = int(words[0])
+            found.append((path, own, resident - own))
+    return found
 
 
 if __name__ == "__main__":

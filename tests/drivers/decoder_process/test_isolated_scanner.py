@@ -63,9 +63,7 @@ class Rig:
         source = FolderSettings(folder / "camera")
         order = DecoderOrder(source, 20.0, tells_unproven=True)
         self.unproven = deque[Sequence[UnprovenCode]](maxlen=1)
-        setup = DecoderSetup(
-            order, self._start, FRAME_LIMIT_S, self.unproven.append
-        )
+        setup = DecoderSetup(order, self._start, FRAME_LIMIT_S, self.unproven.append)
         self.scanner = IsolatedScanner(inbox.emit, setup, PresenceTracker())
 
     def show(self, text: str, symbology: Symbology = Symbology.QR) -> None:
