@@ -17,7 +17,7 @@ from drivers.decode.likelihood.check import LineCheck, SeenNumber, check_line
 from drivers.decode.likelihood.layouts import EAN8, EAN13, UPCE, Floats
 from drivers.vision.bar_regions import region_between, straightened
 from drivers.vision.geometry import length_px
-from drivers.vision.pictures import Pixels
+from drivers.vision.pictures import Pixels, percentile
 
 LAYOUTS = {
     Symbology.EAN13: EAN13,
@@ -68,8 +68,9 @@ def doubtful(
         return False
     if length_px(one.corners) < min_module_px * layout.modules:
         return True
-    dark, light = np.percentile(_across(picture, one.corners), LIGHT_AND_DARK)
-    return float(light - dark) < PALE_GREY
+    across = _across(picture, one.corners)
+    dark, light = (percentile(across, share) for share in LIGHT_AND_DARK)
+    return light - dark < PALE_GREY
 
 
 def line_opinion(one: Finding, picture: Pixels) -> LineOpinion:

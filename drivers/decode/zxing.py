@@ -6,7 +6,6 @@
 from collections.abc import Collection
 from typing import cast
 
-import numpy as np
 import zxingcpp
 
 from drivers.api import Symbology
@@ -61,16 +60,6 @@ def read(
         text_mode=zxingcpp.TextMode.Plain,
     )
     return [_finding(barcode) for barcode in barcodes]
-
-
-def drawn(text: str, symbology: Symbology, *, module_px: int) -> Pixels:
-    """The code alone, black on white in grey, its quiet zone around it; EAN-13 or QR.
-
-    To try the decoder with: ValueError if the symbology cannot hold the text.
-    """
-    wanted = {one: kind for kind, one in _SYMBOLOGIES.items()}[symbology]
-    code = zxingcpp.create_barcode(text, wanted)
-    return np.array(code.to_image(scale=module_px), np.uint8)
 
 
 def _finding(barcode: zxingcpp.Barcode) -> Finding:

@@ -27,6 +27,7 @@ MAX_REASON_LENGTH = 400
 CAMERA_GONE_CODE = 3
 """How the process exits without its camera: locked, it can open none."""
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PATHS = frozenset({"path", "folder"})
 _SETTINGS: dict[str, Any] = {
     one.__name__: one
@@ -146,5 +147,4 @@ def _report(kind: str, **fields: object) -> bytes:
 
 def _packed(**document: object) -> bytes:
     """In UTF-8; half of a surrogate pair is no character, and has no bytes in it."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
+    return _json(document).encode("utf-8", "replace")

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.vision.pictures import Pixels, bounded, smoothed
+from drivers.vision.pictures import Pixels, bounded, percentile, smoothed
 
 SEARCH_SIDE_PX = 320
 CLOSED_SHARE = 24
@@ -89,6 +89,6 @@ def _framed(picture: Pixels, corners: Box) -> Pixels:
     turn = cv2.getPerspectiveTransform(corners, upright)
     seen = np.asarray(cv2.warpPerspective(picture, turn, (whole, whole)), np.uint8)
     inner = slice(BORDER_PX, BORDER_PX + SIDE_PX)
-    framed = np.full_like(seen, int(np.percentile(seen[inner, inner], LIGHT_SHARE)))
+    framed = np.full_like(seen, int(percentile(seen[inner, inner], LIGHT_SHARE)))
     framed[inner, inner] = seen[inner, inner]
     return framed

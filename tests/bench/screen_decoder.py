@@ -63,10 +63,12 @@ def main() -> NoReturn:
     wire.order()
     held = HeldPictures(orders, sys.argv[4])
 
+    read_s = 0.0
+
     def decode(image: Pixels, /) -> tuple[Reading, ...]:
+        nonlocal read_s
         readings = read(image)
-        if readings:
-            os.write(times, MOMENT.pack(held.count, time.perf_counter()))
+        read_s = time.perf_counter()
         return readings
 
     def send(
@@ -74,6 +76,8 @@ def main() -> NoReturn:
     ) -> tuple[Reading, ...]:
         del asked
         wire.send(messages.frame(readings, now_s))
+        if readings:
+            os.write(times, MOMENT.pack(held.count, read_s))
         return ()
 
     scanner = CameraScanner(
