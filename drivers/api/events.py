@@ -41,6 +41,14 @@ class DecoderRestarted:
 
 
 @dataclass(frozen=True, slots=True)
+class DecoderLocked:
+    """The camera works, and what decodes is locked; or it could not be."""
+
+    device: str
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceAbsent:
     """A device that need not be there was not there so far; `DeviceReady` may follow.
 
@@ -165,6 +173,7 @@ PrintOutcome = Printed | SlipSent | PrintFailed
 DeviceEvent = (
     CodeSeen
     | ButtonEdge
+    | DecoderLocked
     | DecoderRestarted
     | DeviceLost
     | DeviceAbsent

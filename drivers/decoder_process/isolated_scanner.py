@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from drivers.api import (
     CodeSeen,
+    DecoderLocked,
     DecoderRestarted,
     DeviceLost,
     DeviceReady,
@@ -184,6 +185,7 @@ class IsolatedScanner(DeviceWorker):
             log.warning(
                 "decoder_unlocked device=%s reason=%r", self.name, report.unlocked
             )
+        self._emit(DecoderLocked(self.name, locked=not report.unlocked))
         self._camera_reason = None
         self._emit(DeviceReady(self._camera_name))
 

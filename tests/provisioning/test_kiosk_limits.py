@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from drivers.api import CameraComplaint, PrintTrouble
+from firmware.kiosk.devices.health import DECODER_UNLOCKED
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.runtime.limits import Limit, stop_name
 from firmware.kiosk.runtime.status_line import limits_in, status_line
@@ -22,6 +23,7 @@ NAMES = [
     *TimeDoubt,
     *(f"printer_{trouble}" for trouble in PrintTrouble),
     *(f"camera_{complaint}" for complaint in CameraComplaint),
+    DECODER_UNLOCKED,
     *(f"{name}{end}" for name in DeviceName for end in ("_lost", "_stuck")),
 ]
 LINK = f"linked to 10.0.0.1:8883 as k1, {NAME_TAKEN}"

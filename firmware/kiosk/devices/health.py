@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DecoderLocked,
     DecoderRestarted,
     DeviceAbsent,
     DeviceEvent,
@@ -25,6 +26,7 @@ _CAMERA = frozenset({DeviceName.CAMERA, DeviceName.CAMERA_SCANNER})
 _CODE_SOURCES = (_CAMERA, frozenset({DeviceName.SERIAL_SCANNER}))
 """What reads codes: a camera with the scanner of its frames, or a barcode scanner."""
 _SIGHTLESS = frozenset({CameraComplaint.COVERED, CameraComplaint.DARK})
+DECODER_UNLOCKED = "decoder_unlocked"
 _MAX_UNKNOWN = 200
 _NO_REPORT = PrinterStatus(Paper.UNKNOWN)
 
@@ -41,6 +43,7 @@ class Health:
     absent: frozenset[DeviceName] = frozenset()
     printer: PrinterStatus = _NO_REPORT
     camera: CameraHealth | None = None
+    decoder_locked: bool = True
     decoder_restarts: int = 0
 
     def after(self, event: DeviceEvent) -> "Health":
@@ -56,15 +59,21 @@ class Health:
                 return replace(self, lost=lost, absent=absent)
             case PrinterChanged(status):
                 return replace(self, printer=status)
-            case CameraHealth():
-                return replace(self, camera=event)
-            case DecoderRestarted():
-                return self._after_decoder(event)
+            case CameraHealth() | DecoderLocked() | DecoderRestarted():
+                return self._after_camera(event)
             case _:
                 return self
 
-    def _after_decoder(self, _event: DecoderRestarted) -> "Health":
-        return replace(self, decoder_restarts=self.decoder_restarts + 1)
+    def _after_camera(
+        self, event: CameraHealth | DecoderLocked | DecoderRestarted
+    ) -> "Health":
+        match event:
+            case CameraHealth():
+                return replace(self, camera=event)
+            case DecoderLocked(_, locked):
+                return replace(self, decoder_locked=locked)
+            case DecoderRestarted():
+                return replace(self, decoder_restarts=self.decoder_restarts + 1)
 
     @property
     def print_trouble(self) -> PrintTrouble | None:
@@ -92,7 +101,9 @@ class Health:
         trouble = self.printer.trouble
         printer = [f"printer_{trouble}"] if trouble else []
         complaint = self.camera.complaint if self.camera else ""
-        return (*lost, *printer, *([f"camera_{complaint}"] if complaint else []))
+        camera = [f"camera_{complaint}"] if complaint else []
+        decoder = [] if self.decoder_locked else [DECODER_UNLOCKED]
+        return (*lost, *printer, *camera, *decoder)
 
 
 FleetState = Literal["ready", "degraded", "offline"]

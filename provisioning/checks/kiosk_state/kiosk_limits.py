@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from drivers.api import CameraComplaint, PrintTrouble
 from firmware.base.wording.phrases import Phrase
+from firmware.kiosk.devices.health import DECODER_UNLOCKED
 from firmware.kiosk.devices.names import DeviceName
 from firmware.kiosk.runtime.limits import STUCK, Limit, stop_name
 from firmware.kiosk.stops import StopReason
@@ -171,6 +172,14 @@ _CAMERA: Mapping[CameraComplaint, Explained] = {
     ),
 }
 
+_DECODER = Explained(
+    Phrase("what decodes its camera's pictures runs without its lock"),
+    Phrase(
+        "Run `sudo apt-get install libseccomp2`, install the newest kiosk.service, and"
+        " restart the kiosk; its log says why: `journalctl -u kiosk -g decoder`."
+    ),
+)
+
 _DEVICES: Mapping[DeviceName, Phrase] = {
     DeviceName.DISPLAY: Phrase("display"),
     DeviceName.PANEL: Phrase("panel of buttons and lamp"),
@@ -200,6 +209,7 @@ EXPLAINED: Mapping[str, Explained] = {
     **{str(limit): text for limit, text in _LIMITS.items()},
     **{f"printer_{trouble}": text for trouble, text in _PRINTER.items()},
     **{f"camera_{complaint}": text for complaint, text in _CAMERA.items()},
+    DECODER_UNLOCKED: _DECODER,
     **{f"{name}{LOST}": _lost(device) for name, device in _DEVICES.items()},
     **{f"{name}{STUCK}": _stuck(device) for name, device in _DEVICES.items()},
 }

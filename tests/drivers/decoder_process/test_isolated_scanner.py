@@ -1,7 +1,9 @@
 """A decoder that hangs, dies or lies costs a moment, whatever is held up to it."""
 
 import logging
+import os
 import signal
+import subprocess
 import sys
 import time
 from collections import deque
@@ -14,6 +16,7 @@ import pytest
 from drivers.api import (
     CameraHealth,
     CodeSeen,
+    DecoderLocked,
     DecoderRestarted,
     DeviceEvent,
     DeviceLost,
@@ -123,6 +126,17 @@ def test_what_is_held_up_costs_a_moment(
     assert len(rig.processes) > 1
 
 
+def test_a_process_that_is_stopped_costs_a_moment(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.shows_goods()
+    os.kill(rig.processes[0].pid, signal.SIGSTOP)
+    rig.inbox.wait(DecoderRestarted)
+    rig.shows_goods(OTHERS)
+    assert "the decoder gave no answer for" in caplog.text
+    assert rig.processes[0].poll() == -signal.SIGKILL
+
+
 @pytest.mark.parametrize("held_up", ["raise", "take all memory"])
 def test_a_picture_that_is_too_much_needs_no_new_process(
     rig: Rig, held_up: str
@@ -226,6 +240,33 @@ def test_a_process_that_does_not_start_is_a_device_that_is_lost(
     assert lost == DeviceLost("eye", "the decoder's process ended: exit code 1")
 
 
+UNLOCKED = """
+import os, sys
+from drivers.decoder_process import messages
+wire = int(sys.argv[1])
+os.read(wire, messages.MAX_BYTES)
+os.write(wire, messages.loaded())
+os.write(wire, messages.opened((), "the kernel refuses"))
+os.read(wire, 1)
+"""
+
+
+def test_a_process_without_its_lock_works_and_is_told(
+    tmp_path: Path, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    def start(wire: int) -> ChildProcess:
+        command = [sys.executable, "-c", UNLOCKED, str(wire)]
+        return subprocess.Popen(command, pass_fds=(wire,))
+
+    setup = DecoderSetup(DecoderOrder(FolderSettings(tmp_path), 10.0), start)
+    scanner = IsolatedScanner(inbox.emit, setup, PresenceTracker())
+    scanner.start()
+    assert inbox.wait(DecoderLocked) == DecoderLocked("eye", locked=False)
+    assert inbox.wait(DeviceReady).device == "camera"
+    assert scanner.stop(STOP_S)
+    assert "decoder_unlocked device=eye reason='the kernel refuses'" in caplog.text
+
+
 def test_the_real_process_reads_is_locked_and_has_nothing_of_the_kiosk(
     tmp_path: Path, inbox: Inbox
 ) -> None:
@@ -240,6 +281,7 @@ def test_the_real_process_reads_is_locked_and_has_nothing_of_the_kiosk(
     setup = DecoderSetup(order, start)
     scanner = IsolatedScanner(inbox.emit, setup, PresenceTracker())
     scanner.start()
+    assert inbox.wait(DecoderLocked) == DecoderLocked("eye", locked=True)
     assert inbox.wait(CodeSeen).reading.text == GOODS
     (process,) = started_here
     proc = Path(f"/proc/{process.pid}")

@@ -8,6 +8,7 @@ from drivers.api import (
     CameraComplaint,
     CameraHealth,
     CameraTrouble,
+    DecoderLocked,
     DecoderRestarted,
     DeviceAbsent,
     DeviceLost,
@@ -91,6 +92,13 @@ def test_a_decoder_that_was_begun_anew_is_counted_and_not_lost() -> None:
     for _ in range(2):
         health = health.after(DecoderRestarted(DeviceName.CAMERA_SCANNER))
     assert (health.decoder_restarts, health.reasons()) == (2, ())
+
+
+def test_a_decoder_without_its_lock_is_named_until_it_has_one() -> None:
+    unlocked = Health().after(DecoderLocked(DeviceName.CAMERA_SCANNER, locked=False))
+    assert unlocked.reasons() == ("decoder_unlocked",)
+    locked = unlocked.after(DecoderLocked(DeviceName.CAMERA_SCANNER, locked=True))
+    assert locked.reasons() == ()
 
 
 def test_the_scanner_of_a_camera_reports_on_the_camera() -> None:
