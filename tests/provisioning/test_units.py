@@ -134,7 +134,7 @@ def test_udev_gives_devices_only_to_groups_of_the_kiosk() -> None:
 
 def test_udev_rules_are_whole() -> None:
     rules = (SYSTEMD / "udev" / "60-countertop.rules").read_text("utf-8")
-    key = r'[A-Z]+(\{\w+\})?(==|\+=|=)"[^"]*"'
+    key = r'[A-Z]+(\{\w+\})?(==|!=|\+=|=)"[^"]*"'
     for rule in rules.splitlines():
         if rule and not rule.startswith("#"):
             assert re.fullmatch(rf"{key}(, {key})*", rule), rule
