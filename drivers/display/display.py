@@ -34,6 +34,8 @@ WAIT_S = 0.5
 DISPLAY_OFF = 0xAE
 CONTRAST = 0xCF
 CONTRAST_OF_QR = 0x50
+_HALF_TURN = 2
+"""luma counts quarters."""
 
 
 class OledController(StrEnum):
@@ -48,6 +50,14 @@ class OledController(StrEnum):
     def size_px(self) -> tuple[int, int]:
         """(width, height) of the panels sold with this chip."""
         return (256, 64) if self is OledController.SSD1322 else (128, 64)
+
+
+@dataclass(frozen=True, slots=True)
+class OledModel:
+    """The panel. `upside_down`: it is built in so; the picture is turned by 180°."""
+
+    controller: OledController
+    upside_down: bool = False
 
 
 class Bus(Protocol):
@@ -124,12 +134,13 @@ class OledDisplay(DeviceWorker):
         name: str,
         emit: Emit,
         *,
-        controller: OledController,
+        model: OledModel,
         bus: Callable[[], Bus],
         fonts: Fonts,
     ) -> None:
         super().__init__(name, emit)
-        self._controller = controller
+        self._model = model
+        self._controller = model.controller
         self._open_bus = bus
         self._fonts = fonts
         self._bus: Bus | None = None
@@ -159,7 +170,7 @@ class OledDisplay(DeviceWorker):
         with _luma_errors_translated():
             # luma keeps every panel object until exit: try the wire before making one.
             self._bus.command(DISPLAY_OFF)
-            self._panel = _panel(self._controller, self._bus)
+            self._panel = _panel(self._model, self._bus)
         self._shown = None
         self._changed.set()
 
@@ -217,16 +228,18 @@ def _luma_errors_translated() -> Generator[None]:
         raise DriverError("display: {exc}", exc=exc) from exc
 
 
-def _panel(controller: OledController, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped
-    match controller:
+def _panel(model: OledModel, bus: Bus) -> Any:  # noqa: ANN401 - luma is untyped
+    rotate = _HALF_TURN if model.upside_down else 0
+    match model.controller:
         case OledController.SSD1306:
-            return ssd1306(bus)
+            return ssd1306(bus, rotate=rotate)
         case OledController.SH1106:
-            return sh1106(bus)
+            return sh1106(bus, rotate=rotate)
         case OledController.SSD1309:
-            return ssd1309(bus)
+            return ssd1309(bus, rotate=rotate)
         case OledController.SSD1322:
-            return ssd1322(bus, mode="1", framebuffer=full_frame())
+            frame = full_frame()
+            return ssd1322(bus, rotate=rotate, mode="1", framebuffer=frame)
 
 
 def _contrast(picture: Picture) -> int:

@@ -31,6 +31,7 @@ from drivers.api import DriverError
 from drivers.printer.escpos_cache import drop_torn
 from drivers.printer.transport import FdTransport, FileTransport, UsbTransport
 from drivers.printer.usb_devices import place_of, usb_arguments
+from drivers.usb_serials import SerialPlace
 
 CACHE_FOLDER = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 CONNECT_LIMIT_S = 3.0
@@ -48,12 +49,12 @@ class CutKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SerialPort:
-    """A serial printer: device path, baud, and flow control by pyserial's names.
+    """A serial printer: its place, baud, and flow control by pyserial's names.
 
     It is locked: a second program that asks for the lock, too, is refused.
     """
 
-    path: str
+    place: SerialPlace
     baud: int = 115200
     rts_cts: bool = False
     xon_xoff: bool = False
@@ -220,7 +221,7 @@ def _connect(connection: NetworkPort) -> socket.socket:
 
 def _open_serial(connection: SerialPort) -> Any:  # noqa: ANN401 - pyserial
     port = _printers().Serial(
-        connection.path,
+        connection.place.node(),
         connection.baud,
         xonxoff=connection.xon_xoff,
         dsrdtr=connection.dsr_dtr,

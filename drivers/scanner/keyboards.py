@@ -10,12 +10,13 @@ import contextlib
 import errno
 import fcntl
 import os
-import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from drivers.usb_serials import usb_port
 
 EVENT = struct.Struct("@llHHi")
 """struct input_event: seconds, microseconds, type, code, value."""
@@ -31,7 +32,6 @@ _TYPES_CODES = frozenset({*range(2, 12), 28, 30, 44})
 """Digits, Enter, A and Z: with these keys it types, without it is a remote control."""
 _BUSES = frozenset({"0003", "0005"})
 """USB and Bluetooth: not the keyboard of a laptop, nor a board's power button."""
-_PORT = re.compile(r"\d+-\d+(\.\d+)*")
 _READ_BYTES = 64 * EVENT.size
 
 Event = tuple[int, int, int]
@@ -88,7 +88,7 @@ class InputDevices:
                     yield PluggedKeyboard(
                         node=self.dev / event.name,
                         name=_printable(_text(device / "name")),
-                        port=_port(device),
+                        port=usb_port(device),
                         plugging=str(device),
                     )
 
@@ -143,12 +143,6 @@ def _types_codes(device: Path) -> bool:
     for word in words:
         keys = keys << _WORD_BITS | int(word, 16)
     return all(keys >> code & 1 for code in _TYPES_CODES)
-
-
-def _port(device: Path) -> str:
-    """The last part of its path that names a USB port."""
-    ports = (part for part in reversed(device.parts) if _PORT.fullmatch(part))
-    return next(ports, "")
 
 
 def _text(file: Path) -> str:

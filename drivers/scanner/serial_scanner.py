@@ -9,21 +9,27 @@ import serial
 from drivers.api import DriverError, Emit
 from drivers.runtime.device_worker import DeviceWorker
 from drivers.scanner.code_lines import PAUSE_S, CodeLines
+from drivers.usb_serials import SerialPlace
 
 
 class SerialScanner(DeviceWorker):
     """A scanner on a serial port or a USB port that looks like one.
 
-    It emits `CodeSeen` for each line, at the time the line was complete. `port` is a
-    path such as /dev/serial/by-path/…; what it received before it was opened is
-    dropped. A `drivers.api.CodeSource`.
+    It emits `CodeSeen` for each line, at the time the line was complete. What it
+    received before it was opened is dropped. A `drivers.api.CodeSource`.
     """
 
     def __init__(
-        self, emit: Emit, port: str, *, baud: int = 9600, name: str = "serial_scanner"
+        self,
+        emit: Emit,
+        place: SerialPlace,
+        *,
+        baud: int = 9600,
+        name: str = "serial_scanner",
     ) -> None:
         super().__init__(name, emit)
-        self._path = port
+        self._place = place
+        self._path = place.path
         self._baud = baud
         self._port: serial.Serial | None = None
         self._lines = CodeLines(name, emit)
@@ -33,9 +39,15 @@ class SerialScanner(DeviceWorker):
         """Lines dropped for their length, since the start."""
         return self._lines.overflows
 
+    @property
+    def plugged(self) -> bool:
+        """Whether there is one to be opened."""
+        return self._place.is_plugged
+
     def open(self) -> None:
         """Open the port; DriverError if it cannot be opened."""
         self._lines.begin()
+        self._path = self._place.node()
         try:
             self._port = serial.Serial(
                 self._path, self._baud, timeout=PAUSE_S, exclusive=True

@@ -25,6 +25,8 @@ UNITS: Mapping[str, KeyText] = {
     "_days": KeyText("天", "days"),
     "_us": KeyText("微秒", "microseconds"),
     "_px": KeyText("像素", "pixels"),
+    "_deg": KeyText("度", "degrees"),
+    "_hz": KeyText("赫兹", "hertz"),
     "_mb": KeyText("MB", "MB"),
     "_h": KeyText("小时", "hours"),
     "_s": KeyText("秒", "seconds"),

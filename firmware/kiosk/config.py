@@ -4,8 +4,7 @@
 range. Nothing here is a secret: key files are named by path.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -13,7 +12,7 @@ from typing import Annotated, Literal
 
 from firmware.base.ranges import Range
 from firmware.base.wording.phrases import Phrase
-from firmware.kiosk.printer_config import PrinterConfig
+from firmware.kiosk.printer_config import PrinterConfig, usb_port_faults
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.signing import is_public_key
 
@@ -29,10 +28,6 @@ RESERVED = frozenset({"all", "hub", "observer", "observer-2", "observer-3"})
 """Names of the shop's broker that are no kiosk's."""
 _KID_ALLOWED = Phrase("1 to 32 of A-Z a-z 0-9 _ -, not `all`, `hub` or `observer`")
 
-USB_PORT_ALLOWED = Phrase(
-    "empty, or a port as /sys/bus/usb/devices names it, such as 1-1.2"
-)
-_USB_PORT = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)*")
 
 Port = Annotated[int, Range(1, 65_535)]
 Pin = Annotated[int, Range(0, 27)]
@@ -119,9 +114,9 @@ class CameraConfig:
 class ScannerConfig:
     """A barcode scanner beside the camera.
 
-    It types on a serial port (`path`) or as a USB keyboard; auto takes what is there,
-    and nothing is amiss while there is neither. With `usb_port` only the keyboard at
-    that port is a scanner, else every one.
+    It types on a serial port or as a USB keyboard; auto takes what is there, and
+    nothing is amiss while there is neither. With `usb_port` it is the one at that port;
+    else the serial one at `path`, or every keyboard.
     """
 
     kind: Literal["auto", "serial", "keyboard", "none"] = "none"
@@ -131,8 +126,7 @@ class ScannerConfig:
 
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """With another text no scanner would ever be found."""
-        if self.usb_port and not _USB_PORT.fullmatch(self.usb_port):
-            yield "usb_port", self.usb_port, USB_PORT_ALLOWED
+        yield from usb_port_faults(self.usb_port)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +147,15 @@ class PanelConfig:
     buzzer_pin: Pin = 12
     key_pin: Pin = 26
 
+    @property
+    def pins(self) -> Mapping[str, int]:
+        """The pin of each part, by its key."""
+        names = (name for name in self.__dataclass_fields__ if name.endswith("_pin"))
+        return {name: getattr(self, name) for name in names}
+
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """One pin cannot serve two parts."""
-        pins = [
-            (name, getattr(self, name))
-            for name in self.__dataclass_fields__
-            if name.endswith("_pin")
-        ]
+        pins = list(self.pins.items())
         for index, (name, pin) in enumerate(pins):
             if pin in {other for _, other in pins[:index]}:
                 yield name, pin, Phrase("a pin that no other part of the panel uses")
@@ -184,15 +180,32 @@ class StaffConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayConfig:
-    """The screen: its controller and the bus that it hangs on."""
+    """The screen: its controller and the bus that it hangs on. Pins are BCM numbers."""
 
     controller: Literal["ssd1306", "sh1106", "ssd1309", "ssd1322", "none"] = "ssd1309"
+    rotate_deg: Literal[0, 180] = 0
     bus: Literal["i2c", "spi"] = "i2c"
     i2c_port: Annotated[int, Range(0, 9)] = 1
     i2c_address: Annotated[int, Range(8, 119)] = 0x3C
     spi_port: Annotated[int, Range(0, 1)] = 0
     spi_device: Annotated[int, Range(0, 2)] = 0
+    spi_dc_pin: Pin = 24
+    spi_reset_pin: Pin = 25
+    spi_speed_hz: Annotated[int, Range(100_000, 50_000_000)] = 8_000_000
     font_folder: Path = Path("/usr/share/fonts/X11/misc")
+
+    @property
+    def pins(self) -> Mapping[str, int]:
+        """The pins that it needs beside those of the bus, by their keys."""
+        if self.controller == "none" or self.bus == "i2c":
+            return {}
+        return {"spi_dc_pin": self.spi_dc_pin, "spi_reset_pin": self.spi_reset_pin}
+
+    def faults(self) -> Iterable[tuple[str, object, Phrase]]:
+        """One pin cannot serve two parts."""
+        if len({*self.pins.values()}) < len(self.pins):
+            allowed = Phrase("a pin that is not `spi_dc_pin`")
+            yield "spi_reset_pin", self.spi_reset_pin, allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +237,10 @@ class KioskConfig:
         if self.staff.proof == "key" and self.panel.kind == "none":
             allowed = Phrase("badge, or a [panel] with the key switch")
             yield "staff.proof", "key", allowed
+        taken = self.panel.pins.values() if self.panel.kind == "gpio" else ()
+        for key, pin in self.display.pins.items():
+            if pin in taken:
+                yield f"display.{key}", pin, Phrase("a pin that no part of [panel] has")
 
 
 def _is_receipt_url(text: str) -> bool:

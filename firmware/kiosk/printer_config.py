@@ -4,6 +4,7 @@ What is not said here is taken from the profile, and without one from what nearl
 printer for paper of 58 mm can do.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -24,6 +25,18 @@ _MAX_NEAR = 5
 _FLOWS = ("rts_cts", "xon_xoff", "dsr_dtr")
 
 
+_USB_PORT = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+)*")
+
+
+def usb_port_faults(port: str) -> Iterable[tuple[str, object, Phrase]]:
+    """With another text nothing would ever be found at the port; empty is any."""
+    if port and not _USB_PORT.fullmatch(port):
+        allowed = Phrase(
+            "empty, or a port as /sys/bus/usb/devices names it, such as 1-1.2"
+        )
+        yield "usb_port", port, allowed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterConfig:
     """The receipt printer and the wire to it.
@@ -32,7 +45,8 @@ class PrinterConfig:
     `columns`, `native_qr` and `cut` count before it. `answers`: whether it is known to
     answer status requests; with kind file, whether they are read from there. `confirm`:
     what tells of a slip that went through. A USB printer is known by its ids, and by
-    serial number or port where there are two.
+    serial number or port where there are two; a serial one by its path, or by the USB
+    port of its converter.
     """
 
     kind: Literal["usb", "serial", "network", "file", "none"] = "usb"
@@ -57,6 +71,7 @@ class PrinterConfig:
 
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """What cannot be, alone or together."""
+        yield from usb_port_faults(self.usb_port)
         if self.kind == "network" and not self.host:
             yield "host", self.host, Phrase("the printer's name or address")
         flows = [name for name in _FLOWS if getattr(self, name)]

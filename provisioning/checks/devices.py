@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drivers.scanner.keyboards import InputDevices
+from drivers.usb_serials import SerialPlace, UsbSerials
 from firmware.base.wording.phrases import Phrase, verbatim
 from firmware.kiosk.config import (
     CameraConfig,
@@ -19,9 +20,10 @@ from firmware.kiosk.config import (
     ScannerConfig,
 )
 from provisioning.checks.board.gpio_chips import chip_with_pins
-from provisioning.checks.finding import CheckResult, fault, ok
+from provisioning.checks.finding import CheckResult, Grade, fault, ok
 from provisioning.checks.printer.plugged import USB, usb_printer
 from provisioning.checks.scanner.plugged import keyboard_scanner, logins
+from provisioning.checks.serial_places import by_chance, described, not_at_port
 
 DEV = Path("/dev")
 CONNECT_LIMIT_S = 3.0
@@ -45,14 +47,16 @@ def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 
 
 def scanner(
-    config: ScannerConfig, inputs: InputDevices | None = None
+    config: ScannerConfig,
+    inputs: InputDevices | None = None,
+    serials: UsbSerials | None = None,
 ) -> Iterator[CheckResult]:
     """Check the barcode scanner: its serial port, or the keyboard that it is."""
     if config.kind == "none":
         return
-    serial = Path(config.path)
-    if config.kind == "serial" or (config.kind == "auto" and serial.exists()):
-        yield _usable(Phrase("scanner"), serial, group="dialout")
+    place = SerialPlace(config.path, config.usb_port, serials or UsbSerials())
+    if config.kind == "serial" or (config.kind == "auto" and place.is_plugged):
+        yield from _serial(Phrase("scanner"), place)
     else:
         yield from keyboard_scanner(config, inputs)
     if config.kind != "serial":
@@ -97,9 +101,19 @@ def printer(config: PrinterConfig, usb: Path = USB) -> Iterator[CheckResult]:
     elif config.kind == "network":
         yield _printer_answers(config.host, config.port)
     elif config.kind == "serial":
-        yield _usable(Phrase("printer"), Path(config.path), group="dialout")
+        yield from _serial(Phrase("printer"), SerialPlace(config.path, config.usb_port))
     elif config.kind != "none":
         yield _usable(Phrase("printer"), Path(config.path), group="lp")
+
+
+def _serial(check: Phrase, place: SerialPlace) -> Iterator[CheckResult]:
+    """Whether it is there and may be used, and which one it is."""
+    if place.port and not place.is_plugged:
+        yield not_at_port(check, place)
+        return
+    found = _usable(check, Path(place.node()), group="dialout")
+    yield ok(check, described(place)) if found.grade is Grade.OK else found
+    yield from by_chance(check, place)
 
 
 def _printer_answers(host: str, port: int) -> CheckResult:

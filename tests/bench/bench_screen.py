@@ -25,7 +25,7 @@ from drivers.decoder_process.child import ChildProcess, DecoderSetup
 from drivers.decoder_process.isolated_scanner import IsolatedScanner
 from drivers.decoder_process.messages import DecoderOrder
 from drivers.display.display import OledController as Chip
-from drivers.display.display import OledDisplay
+from drivers.display.display import OledDisplay, OledModel
 from drivers.display.fonts import Fonts
 from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.label import label
@@ -174,7 +174,7 @@ class Counter:
                 DeviceName.DISPLAY: lambda: OledDisplay(
                     "display",
                     self._inbox.put,
-                    controller=Chip.SSD1309,
+                    model=OledModel(Chip.SSD1309),
                     bus=glass.open,
                     fonts=Fonts(),
                 ),

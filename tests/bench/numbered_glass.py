@@ -23,7 +23,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.http11 import Request, Response
 
 from drivers.api import Align, Text
-from drivers.display.display import OledController, OledDisplay
+from drivers.display.display import OledController, OledDisplay, OledModel
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
@@ -76,7 +76,7 @@ class NumberedGlass:
         self._display = OledDisplay(
             "display",
             lambda _event: None,
-            controller=OledController.SSD1309,
+            model=OledModel(OledController.SSD1309),
             bus=lambda: self._bus,
             fonts=Fonts(),
         )

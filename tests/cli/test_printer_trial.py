@@ -10,6 +10,7 @@ from drivers.printer.ports import SerialPort, open_transport
 from drivers.sim.printer.condition import MUTE, WITHOUT_GS_R
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 from firmware.base.errors import RefusedError
 from firmware.cli.box.printer_trial import check_printer
 
@@ -70,7 +71,7 @@ def test_without_paper_there_is_no_strip(
 
 def test_a_printer_in_use_is_left_alone(config: Path, tmp_path: Path) -> None:
     with SimPrinter(PtyWire(tmp_path / "printer")) as sim:
-        kiosks = open_transport(SerialPort(str(tmp_path / "printer")), 1.0)
+        kiosks = open_transport(SerialPort(SerialPlace(str(tmp_path / "printer"))), 1.0)
         with pytest.raises(RefusedError, match="systemctl stop kiosk"):
             _trial(config)
         assert sim.received == b""

@@ -61,7 +61,13 @@ from drivers.camera.frames import V4l2Settings
 from drivers.decoder_process.child import ChildProcess, DecoderSetup, started
 from drivers.decoder_process.isolated_scanner import IsolatedScanner
 from drivers.decoder_process.messages import DecoderOrder
-from drivers.display.display import I2cWiring, OledController, OledDisplay, open_bus
+from drivers.display.display import (
+    I2cWiring,
+    OledController,
+    OledDisplay,
+    OledModel,
+    open_bus,
+)
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import Panel, PanelPins
@@ -76,6 +82,7 @@ from drivers.scanner.presence import PresenceTracker
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.camera.label import label
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 
 Kind = TypeVar("Kind")
 LIMIT_S = 20.0
@@ -227,7 +234,7 @@ def _display(
     display = OledDisplay(
         "display",
         inbox.emit,
-        controller=controller,
+        model=OledModel(controller),
         bus=partial(open_bus, I2cWiring()),
         fonts=Fonts(),
     )
@@ -504,7 +511,7 @@ def _is_believed(printer: Printer, inbox: Inbox, job_id: str) -> bool:
 
 def check_scanner_reads_lines_and_survives_its_plug() -> None:
     inbox, gun = Inbox(), Gun()
-    with working(SerialScanner(inbox.emit, "/dev/ttyACM0")):
+    with working(SerialScanner(inbox.emit, SerialPlace("/dev/ttyACM0"))):
         inbox.wait(DeviceReady)
         gun.scan(f"]E0{MILK}")
         seen = inbox.wait(CodeSeen).reading

@@ -8,14 +8,20 @@ import pytest
 
 from drivers.scanner.keyboards import InputDevices
 from drivers.sim.keyboard import SimKeyboard
+from drivers.usb_serials import UsbSerials
 from firmware.base.wording.phrases import Phrase
 from firmware.kiosk.config import ScannerConfig
 from provisioning.checks import devices
-from provisioning.checks.finding import Grade
+from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.scanner.plugged import LOGINS, keyboard_scanner, logins
 from provisioning.steps import Remove, StepOutcome, SymbolicLink
+from tests.support.usb_ports import no_serials, plug_serial
 
 NOTHING = Phrase("login")
+
+
+def serial_scanner(config: ScannerConfig, serials: UsbSerials) -> list[CheckResult]:
+    return list(devices.scanner(config, serials=serials))
 
 
 @pytest.fixture
@@ -73,6 +79,44 @@ def test_auto_means_the_serial_one_where_it_is(
     assert next(devices.scanner(config, inputs)).seen.startswith("types: ")
     serial.touch()
     assert next(devices.scanner(config, inputs)).seen == str(serial)
+
+
+def test_a_serial_scanner_is_told_with_its_port(tmp_path: Path) -> None:
+    serials = no_serials(tmp_path)
+    plug_serial(serials, "ttyACM0", "usb1/1-1/1-1:1.0", "GM65 Scanner")
+    (serials.dev / "ttyACM0").touch()
+    named = tmp_path / "scanner"
+    named.symlink_to(serials.dev / "ttyACM0")
+    where = f"{serials.dev}/ttyACM0 at port 1-1 (GM65 Scanner)"
+    (told,) = serial_scanner(ScannerConfig(kind="serial", path=str(named)), serials)
+    assert (told.grade, told.seen) == (Grade.OK, f"{named}: {where}")
+    (told,) = serial_scanner(ScannerConfig(kind="serial", usb_port="1-1"), serials)
+    assert (told.grade, told.seen) == (Grade.OK, where)
+    (told,) = serial_scanner(ScannerConfig(kind="serial", usb_port="1-2"), serials)
+    assert told.grade is Grade.FAULT
+    assert told.seen == f"no serial device at port 1-2; plugged in: {where}"
+
+
+def test_a_name_that_chance_gave_is_a_warning(tmp_path: Path) -> None:
+    serials = no_serials(tmp_path)
+    for name, port in (("ttyUSB0", "1-1"), ("ttyUSB1", "1-2"), ("ttyACM0", "1-3")):
+        plug_serial(serials, name, f"usb1/{port}/{port}:1.0")
+        (serials.dev / name).touch()
+    by_path = tmp_path / "by-path"
+    by_path.mkdir()
+    (by_path / "usb-0:1").symlink_to(serials.dev / "ttyUSB0")
+    for path, warned in (
+        (serials.dev / "ttyUSB0", True),
+        (serials.dev / "ttyACM0", False),
+        (by_path / "usb-0:1", False),
+    ):
+        config = ScannerConfig(kind="serial", path=str(path))
+        _, *more = serial_scanner(config, serials)
+        assert [each.grade for each in more] == [Grade.WARN] * warned
+        assert all("ttyUSB1 at port 1-2" in each.seen for each in more)
+    config = ScannerConfig(kind="serial", path=str(serials.dev / "ttyUSB0"))
+    _, warning = serial_scanner(config, serials)
+    assert "usb_port" in warning.remedy
 
 
 def test_a_login_that_could_hear_the_scanner_is_told_until_it_is_masked(

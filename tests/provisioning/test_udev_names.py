@@ -6,6 +6,7 @@ run, with `/dev` in a folder of the test's.
 
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -49,11 +50,14 @@ class Udev:
         self.change(device)
 
     def change(self, device: Plugged) -> None:
-        for line in RULES.read_text("utf-8").splitlines():
-            keys = [] if line.startswith("#") else KEY.findall(line)
-            claimed = [value for key, _, _, value in keys if key == "SYMLINK"]
-            if claimed and all(self._fits(device, *each) for each in keys):
-                self._link(self._dev / claimed[0], device)
+        """Read the rules anew: what none of them gives it any more is taken away."""
+        granted = set(self._granted(device))
+        for link in (self._dev / "countertop").iterdir():
+            if link.readlink().name == device.kernel and link not in granted:
+                link.unlink()
+        for link in granted:
+            link.unlink(missing_ok=True)
+            link.symlink_to(self._dev / device.kernel)
 
     def unplug(self, device: Plugged) -> None:
         for link in (self._dev / "countertop").iterdir():
@@ -65,9 +69,12 @@ class Udev:
         links = (self._dev / "countertop").iterdir()
         return {link.name: link.readlink().name for link in links}
 
-    def _link(self, link: Path, device: Plugged) -> None:
-        link.unlink(missing_ok=True)
-        link.symlink_to(self._dev / device.kernel)
+    def _granted(self, device: Plugged) -> Iterator[Path]:
+        for line in RULES.read_text("utf-8").splitlines():
+            keys = [] if line.startswith("#") else KEY.findall(line)
+            claimed = [value for key, _, _, value in keys if key == "SYMLINK"]
+            if claimed and all(self._fits(device, *each) for each in keys):
+                yield self._dev / claimed[0]
 
     def _fits(
         self, device: Plugged, key: str, name: str, operator: str, value: str

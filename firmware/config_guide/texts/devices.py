@@ -48,10 +48,11 @@ DEVICES: Texts = {
     ),
     "scanner.baud": KeyText("串口波特率。", "Speed of the serial port in baud."),
     "scanner.usb_port": KeyText(
-        "键盘方式的扫码器插在哪个 USB 口，写法同 /sys/bus/usb/devices。空：每个 USB "
-        "键盘都当作扫码器。",
-        "The port of a scanner that types, as /sys/bus/usb/devices names it. Empty:"
-        " every USB keyboard is a scanner.",
+        "扫码器插在哪个 USB 口，写法同 /sys/bus/usb/devices，`countertop doctor` 会显"
+        "示。空：按 path；每个 USB 键盘都当作扫码器。",
+        "The port that the scanner hangs on, as /sys/bus/usb/devices names it;"
+        " `countertop doctor` shows it. Empty: the serial one at `path`, or every USB"
+        " keyboard.",
     ),
     "panel": KeyText(
         "按键、指示灯、蜂鸣器和钥匙开关。", "Buttons, lamp, buzzer and key switch."
@@ -95,6 +96,10 @@ DEVICES: Texts = {
         "The display's controller. ssd1306, sh1106, ssd1309: 128x64 px; ssd1322:"
         " 256x64 px; none: a box without.",
     ),
+    "display.rotate_deg": KeyText(
+        "画面转多少度；180：屏幕倒着装。",
+        "By how much the picture is turned; 180: the panel is built in upside down.",
+    ),
     "display.bus": KeyText(
         "接线方式；另一种总线的各项不起作用。",
         "The bus it hangs on; the keys of the other bus are ignored.",
@@ -105,6 +110,18 @@ DEVICES: Texts = {
     ),
     "display.spi_port": KeyText("SPI 总线号。", "Number of the SPI bus."),
     "display.spi_device": KeyText("SPI 片选号。", "Number of the SPI device."),
+    "display.spi_dc_pin": KeyText(
+        "SPI 屏幕 DC（数据/命令）线的 BCM 引脚号。",
+        "BCM number of the pin of an SPI panel's line DC (data or command).",
+    ),
+    "display.spi_reset_pin": KeyText(
+        "SPI 屏幕 RES（复位）线的 BCM 引脚号。",
+        "BCM number of the pin of an SPI panel's line RES (reset).",
+    ),
+    "display.spi_speed_hz": KeyText(
+        "SPI 时钟频率；线长、画面有杂点时改小。",
+        "Clock of the SPI bus; less for a long cable, where pixels are wrong.",
+    ),
     "display.font_folder": KeyText(
         "点阵字库文件夹；Debian 的 xfonts-wqy 和 xfonts-terminus 装在这里。",
         "Debian's xfonts-wqy and xfonts-terminus put their fonts here.",
@@ -172,10 +189,10 @@ DEVICES: Texts = {
         " Empty: any.",
     ),
     "printer.usb_port": KeyText(
-        "kind 为 usb 时：插在哪个口，写法同 /sys/bus/usb/devices；没有序列号的两台"
-        "打印机靠它区分。空：不看。",
-        "With kind usb: the port it hangs on, as /sys/bus/usb/devices names it, for two"
-        " printers without serial numbers. Empty: any.",
+        "kind 为 usb 或 serial 时：打印机或转换器插在哪个口，写法同 "
+        "/sys/bus/usb/devices；没有序列号的两台靠它区分。空：不看。",
+        "With kind usb or serial: the port that it or its converter hangs on, as"
+        " /sys/bus/usb/devices names it, for two without serial numbers. Empty: any.",
     ),
     "printer.profile": KeyText(
         "python-escpos 的打印机型号名，给出每行字数、二维码、切刀和代码页；空：不用。"

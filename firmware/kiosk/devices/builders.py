@@ -19,9 +19,13 @@ from firmware.kiosk.printer_config import PrinterConfig
 if TYPE_CHECKING:
     from drivers.camera.frames import SourceSettings
     from drivers.decoder_process.child import HearUnproven, StartChild
+    from drivers.display.display import I2cWiring, SpiWiring
     from drivers.printer.ports import Connection
     from drivers.printer.printer import PrinterModel
     from drivers.scanner.keyboard_scanner import KeyboardScanner
+
+
+_HALF_TURN_DEG = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +69,36 @@ def builders(
 
 def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> DeviceThread:
     from drivers.display.display import (  # noqa: PLC0415 - a kiosk without one loads none
-        I2cWiring,
         OledController,
         OledDisplay,
-        SpiWiring,
+        OledModel,
         open_bus,
     )
     from drivers.display.fonts import Fonts  # noqa: PLC0415
 
-    wiring = (
-        I2cWiring(config.i2c_port, config.i2c_address)
-        if config.bus == "i2c"
-        else SpiWiring(config.spi_port, config.spi_device)
-    )
+    wiring = display_wiring(config)
+    upside_down = config.rotate_deg == _HALF_TURN_DEG
     return OledDisplay(
         DeviceName.DISPLAY,
         emit,
-        controller=OledController(config.controller),
+        model=OledModel(OledController(config.controller), upside_down=upside_down),
         bus=backends.bus or (lambda: open_bus(wiring)),
         fonts=Fonts(config.font_folder),
+    )
+
+
+def display_wiring(config: DisplayConfig) -> "I2cWiring | SpiWiring":
+    """The bus that a configuration names, and its lines."""
+    from drivers.display.display import I2cWiring, SpiWiring  # noqa: PLC0415
+
+    if config.bus == "i2c":
+        return I2cWiring(config.i2c_port, config.i2c_address)
+    return SpiWiring(
+        config.spi_port,
+        config.spi_device,
+        data_command_pin=config.spi_dc_pin,
+        reset_pin=config.spi_reset_pin,
+        speed_hz=config.spi_speed_hz,
     )
 
 
@@ -122,11 +137,12 @@ def _printer(config: PrinterConfig, emit: Emit) -> DeviceThread:
 def printer_connection(config: PrinterConfig) -> "Connection":
     """The wire that a configuration names; `kind` is not none."""
     from drivers.printer.ports import DeviceFile, NetworkPort, SerialPort, UsbPort  # noqa: PLC0415
+    from drivers.usb_serials import SerialPlace  # noqa: PLC0415
 
     match config.kind:
         case "serial":
             return SerialPort(
-                config.path,
+                SerialPlace(config.path, config.usb_port),
                 config.baud,
                 rts_cts=config.rts_cts,
                 xon_xoff=config.xon_xoff,
@@ -219,18 +235,20 @@ def _source(config: CameraConfig) -> "SourceSettings":
 
 
 def _scanner(config: ScannerConfig, emit: Emit) -> DeviceThread:
-    name, path = DeviceName.SERIAL_SCANNER, config.path
+    name = DeviceName.SERIAL_SCANNER
     keyboard = _keyboard_scanner(config, emit)
     if config.kind == "keyboard":
         return keyboard
     from drivers.scanner.serial_scanner import SerialScanner  # noqa: PLC0415
+    from drivers.usb_serials import SerialPlace  # noqa: PLC0415
 
-    serial = SerialScanner(emit, path, baud=config.baud, name=name)
+    place = SerialPlace(config.path, config.usb_port)
+    serial = SerialScanner(emit, place, baud=config.baud, name=name)
     if config.kind == "serial":
         return serial
     from drivers.scanner.auto_scanner import AutoScanner  # noqa: PLC0415
 
-    return AutoScanner(emit, path=path, serial=serial, keyboard=keyboard, name=name)
+    return AutoScanner(emit, serial=serial, keyboard=keyboard, name=name)
 
 
 def _keyboard_scanner(config: ScannerConfig, emit: Emit) -> "KeyboardScanner":

@@ -21,6 +21,7 @@ from drivers.display.display import (
     I2cWiring,
     OledController,
     OledDisplay,
+    OledModel,
     SpiWiring,
     open_bus,
 )
@@ -48,7 +49,7 @@ def started(inbox: Inbox) -> Iterator[Started]:
         display = OledDisplay(
             "display",
             inbox.emit,
-            controller=controller or panel.controller,
+            model=OledModel(controller or panel.controller),
             bus=panel.open,
             fonts=FONTS,
         )
@@ -69,7 +70,7 @@ def turned(inbox: Inbox) -> Iterator[Turned]:
             display = OledDisplay(
                 "display",
                 inbox.emit,
-                controller=panel.controller,
+                model=OledModel(panel.controller),
                 bus=panel.open,
                 fonts=FONTS,
             )
@@ -100,6 +101,26 @@ def test_the_glass_shows_what_was_drawn(
         assert shows(panel, draw(picture, controller.size_px, FONTS))
     assert (display.width_px, display.height_px) == controller.size_px
     assert not panel.unknown
+
+
+@pytest.mark.parametrize("controller", OledController)
+def test_a_panel_that_is_built_in_upside_down_shows_the_picture_upright(
+    controller: OledController, inbox: Inbox
+) -> None:
+    panel = SimOled(controller)
+    model = OledModel(controller, upside_down=True)
+    display = OledDisplay(
+        "display", inbox.emit, model=model, bus=panel.open, fonts=FONTS
+    )
+    display.open()
+    for picture in (TOTAL, CODE):
+        display.show(picture)
+        display.work()
+        drawn = draw(picture, controller.size_px, FONTS)
+        turned = drawn.transpose(Image.Transpose.ROTATE_180)
+        assert panel.image().tobytes() == turned.tobytes() != drawn.tobytes()
+    assert not panel.unknown
+    display.close()
 
 
 @pytest.mark.parametrize("controller", OledController)
@@ -192,7 +213,7 @@ def test_the_wrong_controller_is_seen_on_the_glass(inbox: Inbox) -> None:
     display = OledDisplay(
         "display",
         inbox.emit,
-        controller=OledController.SSD1306,
+        model=OledModel(OledController.SSD1306),
         bus=panel.open,
         fonts=FONTS,
     )
@@ -212,7 +233,7 @@ def test_a_missing_i2c_bus_is_reported() -> None:
 
 
 def test_a_missing_spi_library_is_reported() -> None:
-    with pytest.raises(DriverError, match=r"install countertop\[pi\]"):
+    with pytest.raises(DriverError, match=r"install countertop\[kiosk\]"):
         open_bus(SpiWiring())
 
 
@@ -220,7 +241,7 @@ def test_a_missing_panel_is_reported_and_retried(inbox: Inbox) -> None:
     display = OledDisplay(
         "display",
         inbox.emit,
-        controller=OledController.SSD1306,
+        model=OledModel(OledController.SSD1306),
         bus=partial(open_bus, I2cWiring(port=97)),
         fonts=FONTS,
     )

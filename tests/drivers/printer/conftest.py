@@ -12,6 +12,7 @@ from drivers.printer.session import Limits
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import LIMIT_S, PATIENT, Connected, StartPrinter
 
@@ -23,7 +24,7 @@ def connected(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connec
     if kind == "serial":
         path = tmp_path / "printer"
         with SimPrinter(PtyWire(path)) as sim:
-            yield sim, SerialPort(str(path))
+            yield sim, SerialPort(SerialPlace(str(path)))
     elif kind == "usb":
         bus = UsbWire()
         with SimPrinter(bus) as sim:

@@ -24,6 +24,7 @@ from drivers.printer.ports import NetworkPort, SerialPort
 from drivers.printer.printer import MAX_JOBS, Printer, PrinterModel, QrKind
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
     ANSWERS,
@@ -81,7 +82,7 @@ def test_wide_paper_takes_longer_lines(
 ) -> None:
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path), columns=48) as sim:
-        printer = start(SerialPort(str(path)), PrinterModel(columns=48))
+        printer = start(SerialPort(SerialPlace(str(path))), PrinterModel(columns=48))
         printer.submit(PrintJob("s1", (SlipRow("茶", "4.00"), SlipRule())))
         assert outcome(inbox) == Printed("s1")
         assert sim.slips[0].text == "茶" + " " * 42 + "4.00\n" + "─" * 48
@@ -164,7 +165,7 @@ def test_a_pulled_plug_is_reported_fails_jobs_at_once_and_recovers(
 def test_a_printer_that_was_never_there_is_reported(
     tmp_path: Path, start: StartPrinter, inbox: Inbox
 ) -> None:
-    printer = start(SerialPort(str(tmp_path / "nothing")))
+    printer = start(SerialPort(SerialPlace(str(tmp_path / "nothing"))))
     printer.submit(PrintJob("s1", SLIP))
     assert outcome(inbox) == PrintFailed(
         "s1", PrintTrouble.UNPLUGGED, may_have_printed=False
@@ -184,7 +185,7 @@ def test_the_seventeenth_waiting_job_is_refused_and_stop_fails_the_rest(
     printer = Printer(
         "printer",
         inbox.emit,
-        connection=SerialPort(str(tmp_path / "nothing")),
+        connection=SerialPort(SerialPlace(str(tmp_path / "nothing"))),
         model=PrinterModel(),
     )
     ids = [str(number) for number in range(MAX_JOBS)]

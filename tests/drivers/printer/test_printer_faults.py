@@ -26,6 +26,7 @@ from drivers.printer.ports import DeviceFile, SerialPort
 from drivers.printer.printer import PrinterModel
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
     ANSWERS,
@@ -78,7 +79,7 @@ def test_an_ailing_printer_is_sent_nothing(
     with SimPrinter(PtyWire(path)) as sim:
         ail(sim)
         limits = QUICK if status.trouble is PrintTrouble.SILENT else PATIENT
-        printer = start(SerialPort(str(path)), ANSWERS, limits)
+        printer = start(SerialPort(SerialPlace(str(path))), ANSWERS, limits)
         wait_status(inbox, status)
         printer.submit(PrintJob("s1", SLIP))
         assert status.trouble is not None

@@ -21,6 +21,7 @@ from drivers.printer.self_test import (
 from drivers.sim.printer.condition import MUTE, WITHOUT_GS_R, PrinterTraits
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 from tests.support.qr_texts import qr_texts
 
 LIMIT_S = 20.0
@@ -34,7 +35,7 @@ Printing = tuple[SimPrinter, Transport]
 def printing(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Printing]:
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path), columns=42, traits=request.param) as sim:
-        transport = open_transport(SerialPort(str(path)), 1.0)
+        transport = open_transport(SerialPort(SerialPlace(str(path))), 1.0)
         yield sim, transport
         transport.close()
 

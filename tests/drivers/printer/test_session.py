@@ -12,6 +12,7 @@ from drivers.printer.ports import SerialPort, open_transport
 from drivers.printer.session import SILENT, Limits, Session, SlipFate
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
+from drivers.usb_serials import SerialPlace
 
 LIMITS = Limits(answer_s=0.12, stall_s=0.2, proof_s=0.5, watch_s=0.0)
 OFFLINE = b"\x1a"
@@ -34,7 +35,7 @@ def opened(sim: SimPrinter, tmp_path: Path) -> Iterator[Opened]:
 
     def open_(confirm: Confirm = Confirm.EXECUTED, limits: Limits = LIMITS) -> Session:
         transport = open_transport(
-            SerialPort(str(tmp_path / "printer")), limits.stall_s
+            SerialPort(SerialPlace(str(tmp_path / "printer"))), limits.stall_s
         )
         session = Session(
             transport,

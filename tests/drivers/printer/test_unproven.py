@@ -24,6 +24,7 @@ from drivers.sim.printer.condition import MUTE, WITHOUT_GS_R
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbWire
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox
 from tests.support.printer_rig import (
     GOOD,
@@ -46,7 +47,7 @@ UNKNOWN = PrinterStatus(Paper.UNKNOWN)
 
 def _connected(kind: str, path: Path) -> tuple[PtyWire | TcpWire | UsbWire, Connection]:
     if kind == "serial":
-        return PtyWire(path), SerialPort(str(path))
+        return PtyWire(path), SerialPort(SerialPlace(str(path)))
     if kind == "network":
         tcp = TcpWire()
         return tcp, NetworkPort("127.0.0.1", tcp.port)
@@ -95,7 +96,7 @@ def test_a_mute_printer_s_slip_is_whole_and_its_code_is_a_picture(
 def without_gs_r(tmp_path: Path) -> Iterator[tuple[SimPrinter, Connection]]:
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path), traits=WITHOUT_GS_R) as sim:
-        yield sim, SerialPort(str(path))
+        yield sim, SerialPort(SerialPlace(str(path)))
 
 
 def test_without_gs_r_a_slip_is_sent_and_not_given_up(
@@ -143,7 +144,7 @@ def test_one_that_has_answered_is_not_mute_when_it_falls_silent(
 ) -> None:
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path)) as sim:
-        printer = start(SerialPort(str(path)), limits=QUICK)
+        printer = start(SerialPort(SerialPlace(str(path))), limits=QUICK)
         wait_status(inbox, GOOD)
         sim.set_silent(silent=True)
         wait_status(inbox, PrinterStatus(Paper.UNKNOWN, PrintTrouble.SILENT))
@@ -160,7 +161,9 @@ def test_one_that_begins_to_answer_is_believed_from_then_on(
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path)) as sim:
         sim.set_silent(silent=True)
-        printer = start(SerialPort(str(path)), limits=replace(QUICK, ask_again_s=0))
+        printer = start(
+            SerialPort(SerialPlace(str(path))), limits=replace(QUICK, ask_again_s=0)
+        )
         wait_status(inbox, UNKNOWN)
         sim.set_silent(silent=False)
         wait_status(inbox, GOOD)
@@ -174,7 +177,9 @@ def test_one_that_is_never_asked_gets_the_slip_and_no_question(
 ) -> None:
     path = tmp_path / "printer"
     with SimPrinter(PtyWire(path)) as sim:
-        printer = start(SerialPort(str(path)), PrinterModel(confirm=Confirm.SENT))
+        printer = start(
+            SerialPort(SerialPlace(str(path))), PrinterModel(confirm=Confirm.SENT)
+        )
         printer.submit(PrintJob("s1", TEA))
         assert outcome(inbox) == SlipSent("s1")
         assert sim.wait_slip(LIMIT_S).text == "茶"
@@ -189,7 +194,7 @@ def test_a_qr_command_that_the_printer_lacks_is_printed_as_text(
     traits = replace(WITHOUT_GS_R, native_qr=False)
     with SimPrinter(PtyWire(path), traits=traits) as sim:
         native = PrinterModel(qr=QrKind.NATIVE)
-        printer = start(SerialPort(str(path)), native, QUICK)
+        printer = start(SerialPort(SerialPlace(str(path))), native, QUICK)
         printer.submit(PrintJob("s1", SLIP))
         assert outcome(inbox) == SlipSent("s1")
         assert "k1A2k1C" in sim.wait_slip(LIMIT_S).text

@@ -18,6 +18,7 @@ from drivers.printer.usb_devices import place_of, places
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.sim.printer.usb import UsbBus, UsbWire
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox
 
 LIMIT_S = 20.0
@@ -84,11 +85,11 @@ def test_the_meant_one_prints(inbox: Inbox) -> None:
 def test_a_serial_port_in_use_is_busy(tmp_path: Path) -> None:
     path = str(tmp_path / "printer")
     with SimPrinter(PtyWire(Path(path))):
-        first = open_transport(SerialPort(path), 1.0)
+        first = open_transport(SerialPort(SerialPlace(path)), 1.0)
         with pytest.raises(PortBusyError, match="another program"):
-            open_transport(SerialPort(path), 1.0)
+            open_transport(SerialPort(SerialPlace(path)), 1.0)
         first.close()
-        open_transport(SerialPort(path), 1.0).close()
+        open_transport(SerialPort(SerialPlace(path)), 1.0).close()
 
 
 def test_a_usb_printer_in_use_is_busy() -> None:

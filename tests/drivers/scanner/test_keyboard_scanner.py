@@ -18,6 +18,7 @@ from drivers.scanner.line_framing import MAX_LINE_BYTES
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.keyboard import CAPS_LOCK, KEYS, MEDIA_KEYS, SHIFT, SimKeyboard
 from drivers.sim.typist import Typist
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox, until
 
 MILK = "6901234567892"
@@ -252,8 +253,7 @@ def auto(tmp_path: Path, inputs: InputDevices, inbox: Inbox) -> Iterator[AutoSca
     path = str(tmp_path / "scanner")
     auto = AutoScanner(
         inbox.emit,
-        path=path,
-        serial=SerialScanner(inbox.emit, path),
+        serial=SerialScanner(inbox.emit, SerialPlace(path)),
         keyboard=KeyboardScanner(inbox.emit, inputs=inputs),
     )
     yield auto

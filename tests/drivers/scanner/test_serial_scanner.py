@@ -17,6 +17,7 @@ from drivers.scanner.line_framing import (
 from drivers.scanner.line_reading import reading_of
 from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.typist import Typist
+from drivers.usb_serials import SerialPlace
 from tests.support.device_inbox import Inbox, until
 
 PAY_CODE = "281234567890123456"
@@ -33,7 +34,7 @@ def typist(tmp_path: Path) -> Iterator[Typist]:
 @pytest.fixture
 def scanner(tmp_path: Path, typist: Typist, inbox: Inbox) -> Iterator[SerialScanner]:
     assert typist is not None
-    scanner = SerialScanner(inbox.emit, str(tmp_path / "scanner"))
+    scanner = SerialScanner(inbox.emit, SerialPlace(str(tmp_path / "scanner")))
     scanner.start()
     inbox.wait(DeviceReady)
     yield scanner
@@ -104,7 +105,7 @@ def test_a_scanner_pulled_out_is_lost_and_comes_back(
 def test_a_scanner_absent_at_the_start_is_reported_once_and_found_later(
     tmp_path: Path, inbox: Inbox
 ) -> None:
-    scanner = SerialScanner(inbox.emit, str(tmp_path / "later"))
+    scanner = SerialScanner(inbox.emit, SerialPlace(str(tmp_path / "later")))
     scanner.start()
     assert "plugged in" in inbox.wait(DeviceLost).reason
     typist = Typist(tmp_path / "later")

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import pytest
 
+from drivers.display.display import SpiWiring
 from drivers.panel.panel import Panel
 from drivers.scanner.auto_scanner import AutoScanner
 from drivers.scanner.keyboard_scanner import KeyboardScanner
@@ -12,7 +13,7 @@ from drivers.sim.pins import Pins
 from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
 from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.devices.builders import Backends, builders
+from firmware.kiosk.devices.builders import Backends, builders, display_wiring
 from firmware.kiosk.devices.names import DeviceName, devices_behind
 from firmware.protocol.signing import SigningKey
 
@@ -55,6 +56,35 @@ def test_each_kind_of_scanner_has_its_driver(kind: str, driver: type) -> None:
     scanner = built[DeviceName.SERIAL_SCANNER]()
     assert type(scanner) is driver
     assert getattr(scanner, "name", None) is DeviceName.SERIAL_SCANNER
+
+
+@pytest.mark.parametrize(
+    ("table", "refused"),
+    [
+        ({"rotate_deg": 90}, r"display\.rotate_deg.*0, 180"),
+        ({"bus": "spi", "spi_dc_pin": 5}, r"display\.spi_dc_pin.*no part of \[panel\]"),
+        ({"bus": "spi", "spi_reset_pin": 24}, r"display\.spi_reset_pin.*spi_dc_pin"),
+        ({"spi_speed_hz": 1}, r"display\.spi_speed_hz.*100000"),
+    ],
+)
+def test_a_display_that_cannot_be_is_refused(
+    table: dict[str, object], refused: str
+) -> None:
+    with pytest.raises(ConfigError, match=refused):
+        kiosk(display=table)
+
+
+def test_pins_of_the_other_bus_or_of_no_panel_are_nobodys() -> None:
+    assert kiosk(display={"bus": "i2c", "spi_dc_pin": 5})
+    pins = {"bus": "spi", "spi_dc_pin": 5, "spi_reset_pin": 6}
+    assert kiosk(display=pins, panel={"kind": "none"})
+
+
+def test_a_display_is_wired_as_the_file_says() -> None:
+    display = {"bus": "spi", "spi_dc_pin": 22, "spi_reset_pin": 27, "spi_device": 1}
+    config = kiosk(display={**display, "spi_speed_hz": 1_000_000}).display
+    wiring = display_wiring(config)
+    assert wiring == SpiWiring(0, 1, 22, 27, 1_000_000)
 
 
 @pytest.mark.parametrize("port", ["1", "1-", "usb1", "1-1.2:1.0", "1-1.", "-1"])
