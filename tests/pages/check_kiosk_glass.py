@@ -42,6 +42,12 @@ def test_the_keyboard_goes_from_event_to_event_and_plays(found: dict[str, Any]) 
     assert (found["focus"], found["closed"]) == ("behind-title", "look-behind")
 
 
+def test_on_a_small_screen_it_follows_what_is_sold_after_it_was_closed(
+    found: dict[str, Any],
+) -> None:
+    assert "11.90" in found["sold"]
+
+
 def test_the_hubs_books_are_there(found: dict[str, Any]) -> None:
     assert found["books"] == 1
 

@@ -22,7 +22,7 @@ const stopped = document.querySelector(".frame .stopped");
 const covers = matchMedia("(max-width: 1439px)");
 const roomy = matchMedia("(min-width: 1900px)");
 const line = timeline(goTo);
-let [opened, sale, chosen, books, booksShown, playing, glass] = [false, null, null, NO_BOOKS, false, 0, null];
+let [opened, following, sale, chosen, books, booksShown, playing, glass] = [false, false, null, null, NO_BOOKS, false, 0, null];
 
 panel.innerHTML = `<header><h2 id="behind-title" tabindex="-1"><b></b> <span></span></h2><button type="button" class="step older"></button><button type="button" class="step newer"></button><button type="button" class="close"><span></span> <kbd aria-hidden="true">G</kbd></button></header>
 <canvas class="mini" width="256" height="128" aria-hidden="true"></canvas>
@@ -39,10 +39,8 @@ find(".scrub").append(line.box);
 function open() {
   if (opened) return;
   opened = true;
-  forget();
-  [sale, chosen, booksShown] = [null, null, false];
-  record(true);
-  order("look_behind", { on: true });
+  [chosen, booksShown] = [null, false];
+  if (!following) follow();
   panel.hidden = false;
   settle();
   draw();
@@ -54,16 +52,30 @@ function close() {
   if (!opened) return;
   live();
   opened = false;
-  record(false);
-  order("look_behind", { on: false });
   panel.hidden = true;
   settle();
   opener.focus();
 }
 
+function follow() {
+  following = true;
+  forget();
+  sale = null;
+  record(true);
+  order("look_behind", { on: true });
+}
+
+// Not where the panel covers the counter: who sells something there has to close it first.
+function leave() {
+  following = false;
+  record(false);
+  order("look_behind", { on: false });
+}
+
 // Where the panel covers the counter, nothing under it can be reached.
 function settle() {
   document.body.classList.toggle("looking-behind", opened);
+  if (following && !opened && !covers.matches) leave();
   openTray("");
   crowd("phone", opened && !covers.matches && !roomy.matches);
   opener.setAttribute("aria-expanded", String(opened));
@@ -212,9 +224,9 @@ function add(trace) {
   else if (its === before && its.rows.length > length && its.rows.indexOf(trace) <= chosen) chosen++;
 }
 
-on("trace", (told) => { if (opened) { add(told); draw(); } });
+on("trace", (told) => { if (following) { add(told); draw(); } });
 on("behind", (told) => {
-  if (!opened) return;
+  if (!following) return;
   live();
   forget();
   sale = null;
@@ -224,7 +236,7 @@ on("behind", (told) => {
   draw();
 });
 on("books", (told) => { books = told; if (chosen === null) showBooks(told); });
-on("wire", (told) => { if (told.on && opened) order("look_behind", { on: true }); });
+on("wire", (told) => { if (told.on && following) order("look_behind", { on: true }); });
 on("glass", (told) => { glass = told; if (opened) drawGlass(); });
 on("power", (told) => { if (!told.on) { glass = null; if (opened) drawGlass(); } });
 
