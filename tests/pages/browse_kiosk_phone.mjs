@@ -81,7 +81,7 @@ const page = await opened("phone", DESK);
 // the pass of that page, dragged before the camera
 {
   await drag(page, ".grab", ".field .frame");
-  const greeted = await shows(page, "会员");
+  const greeted = await shows(page, "积分余额");
   await page.waitForSelector(".chip:not([hidden])", LIMIT);
   const read = await page.locator(".chip").textContent();
   await picture(page, "held-1440");
@@ -143,7 +143,7 @@ const page = await opened("phone", DESK);
 {
   await page.waitForTimeout(1500);
   await page.click(".thing.card");
-  const card = await shows(page, "会员");
+  const card = await shows(page, "积分余额");
   await page.keyboard.press("]");
   await page.keyboard.press("=");
   const turned = await ok(page.waitForFunction(() => document.querySelector(".hand [name=turn]").value === "-3", null, LIMIT));
