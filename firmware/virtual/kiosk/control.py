@@ -23,6 +23,7 @@ from drivers.api import Button
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins
 from firmware.virtual.kiosk.decoder_starts import DecoderStarts
+from firmware.virtual.kiosk.key_pace import KeyPace
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +134,7 @@ class Control:
         self._far = far
         self._outgoing = outgoing
         self._ended = ended
+        self._keys = KeyPace()
         self._threads = tuple(
             threading.Thread(target=target, name=name, daemon=True)
             for target, name in (
@@ -174,9 +176,9 @@ class Control:
         far = self._far
         match order:
             case {"press": button}:
-                far.pins.press(Button(button))
+                self._move(Button(button), far.pins.press)
             case {"release": button}:
-                far.pins.release(Button(button))
+                self._move(Button(button), far.pins.release)
             case {"advance_s": seconds}:
                 far.clock.ahead_s += seconds
                 far.clock_moved()
@@ -190,6 +192,11 @@ class Control:
             case _:
                 return self._look(order)
         return {}
+
+    def _move(self, key: Button, stroke: Callable[[Button], None]) -> None:
+        time.sleep(self._keys.wait_s(key, time.monotonic()))
+        stroke(key)
+        self._keys.moved(key, time.monotonic())
 
     def _look(self, order: dict[str, Any]) -> object:
         """Carry out an order that looks at something, or at the process; its reply."""
