@@ -14,7 +14,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
-	hooks run desk bench bench-decode bench-page long judged-day soak torture failing-disk hil \
+	hooks run desk bench bench-decode bench-page pictures long judged-day soak torture failing-disk hil \
 	install uninstall lock bundle docs translations clean
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo 'make bench-page    measure from the display to the page, in a real browser'
 	@echo 'make long          the tests that take longest: rights, updates, power cuts again'
 	@echo 'make pages         the web in a real browser: axe, weight, no script, pictures'
+	@echo 'make pictures      take the pictures of the virtual kiosk in the docs anew'
 	@echo 'make soak          replay at the virtual kiosk for 30 minutes; nothing may grow'
 	@echo 'make torture       power cuts under load, and at each point of a phone payment'
 	@echo 'make failing-disk  a hundred kiosks whose disks fail; no closed sale may be lost'
@@ -127,6 +128,11 @@ pages: $(READY)
 		tests/pages/check_kiosk_faults.py tests/pages/check_kiosk_glass.py \
 		tests/pages/check_kiosk_camera.py tests/pages/check_kiosk_phone.py \
 		tests/pages/check_kiosk_lessons.py tests/pages/check_kiosk_soak.py
+
+# Each state of the virtual kiosk, for docs/virtual-kiosk-pictures.md.
+pictures: $(READY)
+	provisioning/bootstrap.sh pages
+	$(BIN)/python -m tests.pages.take_pictures
 
 # Tabs, page, kiosk and hub, by their trend; MINUTES=5 for less.
 soak: $(READY)
