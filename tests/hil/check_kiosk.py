@@ -129,6 +129,7 @@ class Before:
     def check_a_sale_by_camera() -> None:
         shop = counter()
         shop.takes(WATER, "¥3.50")
+        assert "decoder_unlocked" not in (log := said()), log
         shop.pays()
         slip = shop.slip()
         assert "矿泉水" in slip, slip
