@@ -9,6 +9,7 @@ from tests.support.compiled_statements import share_compiled
 from tests.support.hub_databases import SQLITE, DatabaseKind, PostgresDatabases
 from tests.support.hub_rig import Shop, VirtualKiosk, open_shop
 from tests.support.postgres_cluster import PostgresCluster
+from tests.support.postgres_statements import left_out
 
 KINDS = ("sqlite", "postgres")
 
@@ -24,12 +25,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """PostgreSQL has the first set of a test's arguments, all of them in `make long`.
 
-    SQLite has them all; so has PostgreSQL where the mark `on_each` or `only_on` is.
+    It has none of a test whose SQL another one executes. SQLite has them all; so has
+    PostgreSQL where the mark `on_each` or `only_on` is.
     """
-    known: set[str] = set()
+    known = {*left_out(config)}
     for item in items:
         if "[postgres" not in item.name or _has_all(item):
             continue

@@ -52,6 +52,7 @@ DEATHS: tuple[Death, ...] = (died_before, died_inside, died_after)
 
 
 @pytest.mark.sampled(5)
+@pytest.mark.on_each("each database has its own way to undo a transaction")
 @pytest.mark.parametrize("holding", DEATHS)
 @pytest.mark.parametrize("booking", DEATHS)
 def test_a_repeat_under_its_key_gets_the_first_reply(

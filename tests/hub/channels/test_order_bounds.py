@@ -53,6 +53,7 @@ def test_a_quote_says_alone_what_is_wanted(shop: Shop) -> None:
     assert states(shop) == {}
 
 
+@pytest.mark.on_each("each database has its own way to let writers wait")
 def test_many_customers_of_a_channel_hold_at_once(shop: Shop) -> None:
     """More than a kiosk has, which serves one."""
     redeeming_shop(shop)

@@ -24,6 +24,8 @@ from tests.support.hub_rig import (
 )
 from tests.support.warm_starts import WarmStarter
 
+pytestmark = pytest.mark.on_each("each database has its own way to let writers wait")
+
 BOUGHT = goods(3)
 LIMIT_S = 10.0
 

@@ -161,6 +161,7 @@ def test_arrival_and_sweeps_decide_nothing(
     check(engine, *given_)
 
 
+@pytest.mark.on_each("is about just that")
 def test_a_long_history_is_the_same_on_each_database(shop: Shop) -> None:
     chance = Random(11)
     for _ in range(3):

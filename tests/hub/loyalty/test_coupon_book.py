@@ -54,6 +54,7 @@ def issued(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.on_each("each database has its own way to let writers wait")
 def test_kiosks_that_want_one_coupon_at_once_and_one_gets_it(issued: Shop) -> None:
     kiosks = 6
     begin = threading.Barrier(kiosks)

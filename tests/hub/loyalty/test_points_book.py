@@ -163,6 +163,7 @@ def test_a_balance_waits_for_no_sweep(shop: Shop) -> None:
     assert balances == [10, 0]
 
 
+@pytest.mark.on_each("is about just that")
 def test_books_of_points_are_the_same_on_each_database(shop: Shop) -> None:
     chance = Random(7)
     events = [

@@ -4,11 +4,15 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from firmware.hub.db.engine import open_engine, writing
 from firmware.hub.sales.refunds.asked import RefundOutcome, RefundRefusal
 from firmware.hub.sales.refunds.booking import RefundBook
 from tests.support.hub_rig import Shop, VirtualKiosk, goods, sale
 from tests.support.refund_rig import NOW, OFFSET, asked, balance
+
+pytestmark = pytest.mark.on_each("each database has its own way to let writers wait")
 
 KIOSKS = 6
 LIMIT_S = 30.0

@@ -36,6 +36,10 @@ from tests.support.hub_rig import (
     still_stamper,
 )
 
+pytestmark = pytest.mark.on_each(
+    "a statement that fails ends a transaction on one database only"
+)
+
 LIMIT_S = 25.0
 BOUGHT = goods(3)
 

@@ -25,6 +25,8 @@ from tests.support.redeeming import (
     states,
 )
 
+pytestmark = pytest.mark.on_each("each database has its own way to let writers wait")
+
 KIOSKS = 4
 LIMIT_S = 60.0
 
