@@ -4,9 +4,10 @@ It needs the printer for itself: not while the kiosk runs.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from drivers.api import DriverError, Paper, PrintTrouble
 from drivers.printer.ports import (
@@ -39,11 +40,17 @@ from provisioning.checks.printer.settings import (
     proposed,
     toml_lines,
 )
+from provisioning.checks.printer.strip_replies import (
+    boxes_of,
+    columns_of,
+    is_cut,
+    lines_of,
+)
 from provisioning.checks.service import service
 
 UNIT = "kiosk.service"
 STALL_S = 6.0
-YES = {"y", "yes", "是"}
+T = TypeVar("T")
 PAPER = {
     Paper.PLENTY: Phrase("enough"),
     Paper.LOW: Phrase("nearly at its end"),
@@ -151,16 +158,27 @@ def _asked() -> SeenOnStrip:
         "The largest number of {rulers} whose line ends in | without a break: ",
         rulers=rulers,
     )
-    columns = ask(largest).strip()
-    lines = ask(Phrase("Which lines are legible, of 1, 2 and 3 (such as 12): ")).strip()
-    boxes = ask(Phrase("Which codes does a phone read, of A and B: ")).strip().upper()
-    knife = ask(Phrase("Was the strip cut? [y/n] ")).strip().lower()
     return SeenOnStrip(
-        columns=int(columns) if columns in map(str, RULERS) else None,
-        lines=lines or None,
-        boxes=boxes or None,
-        cut=knife in YES if knife else None,
+        columns=_read(largest, columns_of),
+        lines=_read(
+            Phrase("Which lines are legible, of 1, 2 and 3 (such as 12; 0: none): "),
+            lines_of,
+        ),
+        boxes=_read(
+            Phrase("Which codes does a phone read, of A and B (0: none): "), boxes_of
+        ),
+        cut=_read(Phrase("Was the strip cut? [y/n] "), is_cut),
     )
+
+
+def _read(question: Phrase, understand: Callable[[str], T | None]) -> T | None:
+    """What is typed, asked for again until it is understood; None for Enter alone."""
+    while typed := ask(question).strip():
+        understood = understand(typed)
+        if understood is not None:
+            return understood
+        say(Phrase("That is none of them. Enter alone leaves the setting as it is."))
+    return None
 
 
 def _place(connection: Connection) -> Iterator[tuple[str, object]]:
