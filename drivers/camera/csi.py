@@ -2,17 +2,61 @@
 
 OpenCV cannot open these cameras. picamera2 comes from Debian, not from PyPI, so the
 kiosk's virtual environment needs `--system-site-packages`. NOT PROVEN: written from
-picamera2's source and manual, never run on a Pi or on a sensor.
+picamera2's source and manual, tried on a far side, never on a Pi or on a sensor.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from drivers.api import DriverError
 from drivers.camera.frames import CsiSettings
+from drivers.camera.picamera import load_picamera
 from drivers.vision.pictures import Pixels
 
 WAIT_S = 1.0
-AF_MANUAL = 0
+# libcamera's control_ids: AfModeEnum and AfRangeEnum.
+AF_MANUAL, AF_CONTINUOUS = 0, 2
+AF_MACRO = 1
+TOLERANCE = 10
+"""A sensor counts in whole lines: a difference of one in so many is none."""
+
+Offered = Mapping[str, tuple[Any, Any, Any]]
+"""What a camera can be told, by name: the least, the most, and its default."""
+Controls = dict[str, int | float | bool | tuple[int, int]]
+
+
+def asked_controls(settings: CsiSettings, offered: Offered) -> Controls:
+    """What to set; picamera2 refuses a control that the camera does not offer.
+
+    Without `focus_dioptres` a lens that moves follows what is near, from 7 to 33 cm
+    with Camera Module 3; left to itself it stands at a metre.
+    """
+    frame_us = round(1_000_000 / settings.frames_per_s)
+    controls: Controls = {"FrameDurationLimits": (frame_us, frame_us)}
+    if settings.exposure_us is not None:
+        controls |= {"AeEnable": False, "ExposureTime": settings.exposure_us}
+    if "AfMode" not in offered:
+        return controls
+    if settings.focus_dioptres is not None:
+        lens = min(settings.focus_dioptres, _max_dioptres(offered))
+        return controls | {"AfMode": AF_MANUAL, "LensPosition": lens}
+    controls |= {"AfMode": AF_CONTINUOUS}
+    return controls | ({"AfRange": AF_MACRO} if "AfRange" in offered else {})
+
+
+def focus_differs(settings: CsiSettings, offered: Offered) -> tuple[str, ...]:
+    """Why the lens is not where it was asked to be, or nothing."""
+    asked = settings.focus_dioptres
+    if asked is None:
+        return ()
+    if "AfMode" not in offered:
+        return (f"focus: asked {asked:g} dioptres, the lens does not move",)
+    most = _max_dioptres(offered)
+    return (f"focus: asked {asked:g} dioptres, got {most:g}",) if asked > most else ()
+
+
+def _max_dioptres(offered: Offered) -> float:
+    return float(offered["LensPosition"][1])
 
 
 class CsiSource:
@@ -27,22 +71,24 @@ class CsiSource:
 
     def open(self) -> tuple[str, ...]:
         """Configure and start it; DriverError if picamera2 or the camera is absent."""
+        library = load_picamera()
+        number = self._settings.number
         try:
-            from picamera2 import (  # noqa: PLC0415 # pyright: ignore[reportMissingImports]
-                Picamera2,  # pyright: ignore[reportUnknownVariableType]
-            )
-        except ImportError as exc:
+            known = [str(each["Model"]) for each in library.global_camera_info()]
+            if number < len(known):
+                self._camera = library(number)
+                return self._start()
+        except (RuntimeError, IndexError, TimeoutError) as exc:
             raise DriverError(
-                "picamera2 is missing: apt install python3-picamera2, and let the "
-                "virtual environment see system packages"
+                "CSI camera {number}: {exc}", number=number, exc=exc
             ) from exc
-        try:
-            self._camera = Picamera2(self._settings.number)
-            return self._start()
-        except (RuntimeError, IndexError) as exc:
-            raise DriverError(
-                "CSI camera {number}: {exc}", number=self._settings.number, exc=exc
-            ) from exc
+        raise DriverError(
+            "no CSI camera {number}, there are {count} ({models}): check its ribbon "
+            "cable and csi_number",
+            number=number,
+            count=len(known),
+            models=", ".join(known) or "-",
+        )
 
     def read(self) -> Pixels:
         """Wait for the next frame; DriverError if none comes in time."""
@@ -60,32 +106,32 @@ class CsiSource:
 
     def _start(self) -> tuple[str, ...]:
         asked = (self._settings.width_px, self._settings.height_px)
+        offered: Offered = self._camera.camera_controls
         self._camera.configure(
             self._camera.create_video_configuration(
-                main={"size": asked, "format": "RGB888"}, controls=self._controls()
+                main={"size": asked, "format": "RGB888"},
+                controls=asked_controls(self._settings, offered),
             )
         )
         self._camera.start()
         got = tuple(self._camera.camera_configuration()["main"]["size"])
-        return self._exposure_differs() + (
-            () if got == asked else (f"size: asked {asked}, got {got}",)
+        return (
+            *self._times_differ(),
+            *focus_differs(self._settings, offered),
+            *(() if got == asked else (f"size: asked {asked}, got {got}",)),
         )
 
-    def _controls(self) -> dict[str, int | float | bool]:
-        controls: dict[str, int | float | bool] = {}
-        if self._settings.exposure_us is not None:
-            controls |= {"AeEnable": False, "ExposureTime": self._settings.exposure_us}
-        if self._settings.focus_dioptres is not None:
-            lens = self._settings.focus_dioptres
-            controls |= {"AfMode": AF_MANUAL, "LensPosition": lens}
-        return controls
-
-    def _exposure_differs(self) -> tuple[str, ...]:
-        """A sensor exposes in whole lines: a difference of a tenth is none."""
-        asked_us = self._settings.exposure_us
-        if asked_us is None:
-            return ()
-        got_us = self._camera.capture_metadata(wait=WAIT_S)["ExposureTime"]
-        if abs(got_us - asked_us) <= asked_us / 10:
-            return ()
-        return (f"exposure: asked {asked_us}, got {got_us}",)
+    def _times_differ(self) -> tuple[str, ...]:
+        """What the first frame says of exposure and frame rate."""
+        told = self._camera.capture_metadata(wait=WAIT_S)
+        wanted = {
+            "exposure": (self._settings.exposure_us, "ExposureTime"),
+            "frame": (round(1_000_000 / self._settings.frames_per_s), "FrameDuration"),
+        }
+        return tuple(
+            f"{name}: asked {asked_us} us, got {told[key]} us"
+            for name, (asked_us, key) in wanted.items()
+            if asked_us is not None
+            and key in told
+            and abs(told[key] - asked_us) > asked_us / TOLERANCE
+        )

@@ -73,12 +73,14 @@ class V4l2Settings:
 class CsiSettings:
     """A camera on the Pi's own connector, by picamera2.
 
-    None leaves exposure or focus to the camera; a dioptre is one over a metre.
+    None leaves the exposure to the camera, and has its lens, if it moves, follow what
+    is near; a dioptre is one over a metre.
     """
 
     number: int = 0
     width_px: int = 1280
     height_px: int = 720
+    frames_per_s: float = 30.0
     exposure_us: int | None = None
     focus_dioptres: float | None = None
 

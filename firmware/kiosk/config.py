@@ -94,7 +94,12 @@ class JournalConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraConfig:
-    """The camera. `path` is a device, a video or a folder of pictures, by `kind`."""
+    """The camera. `path` is a device, a video or a folder of pictures, by `kind`.
+
+    A camera on the Pi's own connector has a number, and its focus in dioptres, one over
+    the distance in metres; without a value it follows what is near. With another kind
+    these two keys are ignored.
+    """
 
     kind: Literal["v4l2", "csi", "video", "folder", "none"] = "v4l2"
     path: str = "/dev/video0"
@@ -103,11 +108,14 @@ class CameraConfig:
     frames_per_s: Annotated[float, Range(1, 60)] = 15.0
     exposure_us: Annotated[int, Range(0, 100_000)] = 0
     focus: Annotated[int, Range(-1, 1_023)] = -1
+    csi_number: Annotated[int, Range(0, 3)] = 0
+    focus_dioptres: Annotated[float, Range(0, 15)] | None = None
 
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
-        """A CSI camera counts in dioptres, not in steps: it focuses by itself."""
+        """A CSI camera counts in dioptres, a USB camera in steps of its own."""
         if self.kind == "csi" and self.focus >= 0:
-            yield "focus", self.focus, Phrase("-1 with kind csi")
+            allowed = Phrase("-1 with kind csi, which has `focus_dioptres`")
+            yield "focus", self.focus, allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from firmware.kiosk.config import (
     ScannerConfig,
 )
 from provisioning.checks.board.gpio_chips import chip_with_pins
+from provisioning.checks.camera.plugged import csi_camera
 from provisioning.checks.finding import CheckResult, Grade, fault, ok
 from provisioning.checks.printer.plugged import USB, usb_printer
 from provisioning.checks.scanner.plugged import keyboard_scanner, logins
@@ -41,7 +42,7 @@ def devices(config: KioskConfig, dev: Path = DEV) -> Iterator[CheckResult]:
 def camera(config: CameraConfig, dev: Path = DEV) -> Iterator[CheckResult]:
     """Check the camera, or the pictures that replace it."""
     if config.kind == "csi":
-        yield _csi_camera(sorted(dev.glob("media*")))
+        yield csi_camera(dev)
     elif config.kind != "none":
         yield _usable(Phrase("camera"), Path(config.path), group="video")
 
@@ -133,13 +134,6 @@ def _printer_answers(host: str, port: int) -> CheckResult:
             ),
             remedy,
         )
-
-
-def _csi_camera(found: list[Path]) -> CheckResult:
-    if found:
-        return ok(Phrase("camera"), verbatim(found[0]))
-    remedy = Phrase("Check its ribbon cable, then start the machine again.")
-    return fault(Phrase("camera"), Phrase("the kernel has none"), remedy)
 
 
 def _usable(check: Phrase, path: Path, *, group: str) -> CheckResult:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.api import DriverError
 from firmware.kiosk.config import (
     CameraConfig,
     DisplayConfig,
@@ -20,6 +21,7 @@ from firmware.kiosk.config import (
 from provisioning.checks import devices, machine
 from provisioning.checks.box import kiosk_libraries
 from provisioning.checks.box.common import needs_of
+from provisioning.checks.camera.plugged import csi_camera
 from provisioning.checks.finding import CheckResult, Grade
 from provisioning.checks.storage import mount_of, storage
 
@@ -71,12 +73,24 @@ def test_devices_that_are_there_are_ok(tmp_path: Path) -> None:
     spi = DisplayConfig(bus="spi", spi_device=1)
     found = [
         *devices.camera(usb, tmp_path),
-        *devices.camera(CameraConfig(kind="csi"), tmp_path),
+        csi_camera(tmp_path, lambda: None),
         *devices.panel(PanelConfig(), tmp_path),
         *devices.display(DisplayConfig(), tmp_path),
         *devices.display(spi, tmp_path),
     ]
     assert [each.grade for each in found] == [Grade.OK] * 5
+
+
+def test_a_camera_whose_library_cannot_be_loaded_is_a_fault(tmp_path: Path) -> None:
+    none = csi_camera(tmp_path, lambda: None)
+    assert (none.grade, none.seen) == (Grade.FAULT, "the kernel has none")
+    (tmp_path / "media0").touch()
+
+    def load() -> None:
+        raise DriverError("picamera2 cannot be loaded")
+
+    found = csi_camera(tmp_path, load)
+    assert (found.grade, found.seen) == (Grade.FAULT, "picamera2 cannot be loaded")
 
 
 def test_a_device_of_another_group_names_the_group(tmp_path: Path) -> None:

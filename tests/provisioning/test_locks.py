@@ -62,7 +62,8 @@ def _brought_along(names: set[str]) -> Iterator[str]:
             continue
         seen.add(name)
         yield name
-        if name == "rpi-lgpio":  # a Pi's; it needs lgpio, which Debian has
+        # A Pi's, not installed here: one needs Debian's lgpio, the other numpy alone.
+        if name in {"rpi-lgpio", "simplejpeg"}:
             continue
         waiting += [
             canonicalize_name(need.name)

@@ -29,9 +29,25 @@ DEVICES: Texts = {
         " best.",
     ),
     "camera.focus": KeyText(
-        "镜头焦点，用 USB 摄像头自己的刻度；-1：自动对焦。kind 为 csi 时只能是 -1。",
+        "镜头焦点，用 USB 摄像头自己的刻度；-1：由摄像头决定。kind 为 csi 时只能是 -1，"
+        "用 focus_dioptres。",
         "Where the lens is focused, in a USB camera's own steps; -1: the camera"
-        " decides. With kind csi only -1.",
+        " decides. With kind csi only -1: it has `focus_dioptres`.",
+    ),
+    "camera.csi_number": KeyText(
+        "kind 为 csi 时：第几个摄像头，从 0 数起，`rpicam-hello --list-cameras` 会显示"
+        "。",
+        "With kind csi: which camera, counted from 0, as `rpicam-hello --list-cameras`"
+        " shows them.",
+    ),
+    "camera.focus_dioptres": KeyText(
+        "kind 为 csi 时：镜头固定对准的距离，用屈光度，即 1 除以米数：10 是 10 厘米，5 "
+        "是 20 厘米，0 是无穷远。不写：能对焦的镜头在近处（Camera Module 3 约 7 到 33 "
+        "厘米）自动对焦。",
+        "With kind csi: the distance at which the lens is held, in dioptres, one over"
+        " metres: 10 is 10 cm, 5 is 20 cm, 0 is far away. Without a value: a lens that"
+        " moves follows what is near, from 7 to 33 cm with Camera Module 3.",
+        example="focus_dioptres = 6.5",
     ),
     "scanner": KeyText(
         "摄像头之外的扫码器，见 docs/scanners.md。",

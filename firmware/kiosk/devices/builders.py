@@ -193,7 +193,7 @@ def _camera_scanner(
         emit,
         DecoderSetup(
             DecoderOrder(
-                _source(config),
+                frame_source(config),
                 config.frames_per_s,
                 tells_unproven=backends.unproven is not None,
             ),
@@ -206,7 +206,8 @@ def _camera_scanner(
     )
 
 
-def _source(config: CameraConfig) -> "SourceSettings":
+def frame_source(config: CameraConfig) -> "SourceSettings":
+    """The camera that a configuration names, or its pictures; `kind` is not none."""
     from drivers.camera.frames import (  # noqa: PLC0415
         CsiSettings,
         FolderSettings,
@@ -222,7 +223,13 @@ def _source(config: CameraConfig) -> "SourceSettings":
         case "video":
             return VideoSettings(Path(config.path), loop=True)
         case "csi":
-            return CsiSettings(0, *size, exposure_us=exposure_us)
+            return CsiSettings(
+                config.csi_number,
+                *size,
+                frames_per_s=config.frames_per_s,
+                exposure_us=exposure_us,
+                focus_dioptres=config.focus_dioptres,
+            )
         case _:
             focus = None if config.focus < 0 else config.focus
             return V4l2Settings(

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import pytest
 
+from drivers.camera.frames import CsiSettings, V4l2Settings
 from drivers.display.display import SpiWiring
 from drivers.panel.panel import Panel
 from drivers.scanner.auto_scanner import AutoScanner
@@ -12,8 +13,13 @@ from drivers.scanner.serial_scanner import SerialScanner
 from drivers.sim.pins import Pins
 from firmware.base.config_loader import from_mapping
 from firmware.base.errors import ConfigError
-from firmware.kiosk.config import KioskConfig
-from firmware.kiosk.devices.builders import Backends, builders, display_wiring
+from firmware.kiosk.config import CameraConfig, KioskConfig
+from firmware.kiosk.devices.builders import (
+    Backends,
+    builders,
+    display_wiring,
+    frame_source,
+)
 from firmware.kiosk.devices.names import DeviceName, devices_behind
 from firmware.protocol.signing import SigningKey
 
@@ -115,3 +121,15 @@ def test_a_device_reports_under_the_name_that_the_kiosk_has_for_it(
 ) -> None:
     built = builders(ALL, lambda _event: None, Backends())
     assert getattr(built[name](), "name", None) is name
+
+
+def test_a_csi_camera_gets_number_frame_rate_and_focus() -> None:
+    config = CameraConfig(
+        kind="csi", csi_number=1, frames_per_s=12.0, focus_dioptres=6.5
+    )
+    wanted = CsiSettings(1, frames_per_s=12.0, focus_dioptres=6.5)
+    assert frame_source(config) == wanted
+    still = CameraConfig(focus=40)
+    assert frame_source(still) == V4l2Settings(
+        "/dev/video0", frames_per_s=15, focus_steps=40
+    )

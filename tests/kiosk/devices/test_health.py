@@ -129,3 +129,5 @@ def test_a_focus_that_a_csi_camera_would_not_take_is_refused() -> None:
     with pytest.raises(ConfigError, match="focus"):
         from_mapping("kiosk", {"kind": "csi", "focus": 30}, CameraConfig)
     assert from_mapping("kiosk", {"kind": "csi"}, CameraConfig).focus == -1
+    with pytest.raises(ConfigError, match=r"focus_dioptres.*15"):
+        from_mapping("kiosk", {"kind": "csi", "focus_dioptres": 15.5}, CameraConfig)
