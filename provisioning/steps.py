@@ -229,10 +229,19 @@ def failure(error: Exception) -> Phrase:
 
 def _is_known(package: str) -> bool:
     """Whether apt could install it, by its own name or by one that provides it."""
-    shown = subprocess.run(
-        ("/usr/bin/apt-cache", "show", "--", package), capture_output=True, check=False
-    )
-    return shown.returncode == 0 and bool(shown.stdout)
+    argv = ("/usr/bin/apt-cache", "showpkg", "--", package)
+    shown = subprocess.run(argv, capture_output=True, check=False, text=True)
+    return shown.returncode == 0 and can_be_installed(shown.stdout)
+
+
+def can_be_installed(showpkg: str) -> bool:
+    """Whether `apt-cache showpkg` names a version, or a package that provides it.
+
+    As libzbar0, which Debian 13 has only as libzbar0t64.
+    """
+    versions = showpkg.partition("\nVersions:")[2].partition("\nReverse Depends:")[0]
+    providers = showpkg.partition("\nReverse Provides:")[2]
+    return bool(versions.strip() or providers.strip())
 
 
 def _under(root: Path, path: Path) -> Path:

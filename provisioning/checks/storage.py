@@ -90,7 +90,8 @@ def _mount(folder: Path, mounts: Path) -> Iterator[CheckResult]:
             kind=mount.kind,
         )
         remedy = Phrase(
-            "Put it on a disk: mount one there, or turn off the overlay file system."
+            "Mount a disk there, and let the overlay cover the root alone"
+            " (`overlayroot=tmpfs:recurse=0`), or turn it off."
         )
         yield fault(Phrase("disk"), seen, remedy)
     elif "ro" in mount.options:

@@ -227,6 +227,27 @@ def test_the_nearest_mount_holds_the_folder_and_the_last_covers(tmp_path: Path) 
     assert (mount.device, mount.kind) == ("/dev/c", "xfs")
 
 
+OVERLAY = "overlayroot / overlay rw,relatime,lowerdir=/media/root-ro 0 0\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "grade"),
+    [
+        ("/dev/mmcblk0p3 {folder} ext4 rw,noatime 0 0\n", Grade.OK),
+        # As overlayroot does with all of /etc/fstab unless it is told recurse=0.
+        ("overlay {folder} overlay rw,noatime 0 0\n", Grade.FAULT),
+        ("", Grade.FAULT),
+    ],
+)
+def test_a_root_that_is_never_written_keeps_the_box_on_a_disk_of_its_own(
+    own: str, grade: Grade, tmp_path: Path
+) -> None:
+    table = tmp_path / "mounts"
+    table.write_text(OVERLAY + own.format(folder=tmp_path))
+    found = storage(tmp_path, 1, table)
+    assert max(found, key=lambda each: each.grade is Grade.FAULT).grade is grade
+
+
 def test_a_mount_out_of_sight_is_a_warning(tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text("/dev/d /elsewhere ext4 rw 0 0\n")

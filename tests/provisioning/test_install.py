@@ -25,6 +25,7 @@ from provisioning.steps import (
     StepOutcome,
     StepRefusedError,
     SymbolicLink,
+    can_be_installed,
     failure,
 )
 from provisioning.systems import system_fault
@@ -430,3 +431,22 @@ def test_a_kiosk_without_devices_opens_none(tmp_path: Path) -> None:
     kinds = (config.camera, config.scanner, config.panel, config.printer)
     assert {each.kind for each in kinds} == {"none"}
     assert config.display.controller == "none"
+
+
+@pytest.mark.parametrize(
+    ("versions", "provides", "known"),
+    [
+        ("", "", False),
+        ("0.23.92-7 (/var/lib/apt/lists/deb_Packages)\n", "", True),
+        ("", "libzbar0t64 0.23.93 (= 0.23.93)\n", True),
+    ],
+)
+def test_a_package_may_come_by_another_name(
+    versions: str, provides: str, *, known: bool
+) -> None:
+    """As on Debian 13, whose apt-cache has no version of libzbar0."""
+    shown = (
+        f"Package: libzbar0\nVersions: \n{versions}\nReverse Depends: \n"
+        f"Dependencies: \nProvides: \nReverse Provides: \n{provides}"
+    )
+    assert can_be_installed(shown) is known
