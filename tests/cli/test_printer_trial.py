@@ -12,7 +12,7 @@ from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.usb_serials import SerialPlace
 from firmware.base.errors import RefusedError
-from firmware.cli.box.printer_trial import check_printer
+from firmware.cli.box.trials.printer_trial import check_printer
 
 LIMIT_S = 20.0
 CONFIG = """

@@ -23,7 +23,11 @@ ROOT = Path(__file__).parents[2]
 OURS = ("firmware", "drivers", "provisioning")
 ROLES = ("kiosk", "hub")
 NEITHER_ROLES = {
-    "kiosk": {"firmware.cli.box.printer_trial", "provisioning.checks.box.kiosk"},
+    "kiosk": {
+        "firmware.cli.box.trials.camera_trial",
+        "firmware.cli.box.trials.printer_trial",
+        "provisioning.checks.box.kiosk",
+    },
     "hub": {"provisioning.checks.box.hub"},
 }
 """Where commands of both roles stop, on a box that is not of this role."""

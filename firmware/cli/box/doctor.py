@@ -1,6 +1,7 @@
 """`countertop doctor`: checks this machine and prints a remedy for each fault.
 
-`countertop doctor printer` tries the printer itself.
+`countertop doctor printer` tries the printer itself, and `countertop doctor camera` the
+camera.
 """
 
 import argparse
@@ -49,22 +50,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("printer",),
-        help=Phrase("printer: print a strip, and propose the printer's settings"),
+        choices=("printer", "camera"),
+        help=Phrase(
+            "printer: print a strip, and propose the printer's settings; camera: find"
+            " out where goods are to be held"
+        ),
     )
     parser.add_argument(
         "--no-questions",
         action="store_true",
-        help=Phrase("with printer: ask nothing about the strip"),
+        help=Phrase("with printer or camera: ask nothing"),
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding, box by box; 1 if one is a fault."""
     if arguments.what == "printer":
-        from firmware.cli.box.printer_trial import check_printer  # noqa: PLC0415 - a hub has none
+        from firmware.cli.box.trials.printer_trial import check_printer  # noqa: PLC0415 - a hub has none
 
         return check_printer(
+            arguments.config or CONFIGS / "kiosk.toml",
+            asks=not arguments.no_questions,
+            as_json=arguments.json,
+        )
+    if arguments.what == "camera":
+        from firmware.cli.box.trials.camera_trial import check_camera  # noqa: PLC0415 - a hub has none
+
+        return check_camera(
             arguments.config or CONFIGS / "kiosk.toml",
             asks=not arguments.no_questions,
             as_json=arguments.json,
