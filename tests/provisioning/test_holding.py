@@ -14,6 +14,7 @@ EARLY, SHARP, LATE = HeldAt(12, 10, 6, 1.4), HeldAt(15, 10, 10, 0.7), HeldAt(20,
     ("held", "words"),
     [
         ([BLIND, SOFT, EARLY, SHARP, LATE], "Hold goods 15 cm.*from 12 to 20 cm"),
+        ([HeldAt(each, 9, 9, 0.6) for each in (8, 15, 20)], "Hold goods 15 cm"),
         ([BLIND, SOFT], "read nowhere; it was sharpest at 10 cm"),
         ([BLIND], "No bars were seen"),
         ([], "No bars were seen"),

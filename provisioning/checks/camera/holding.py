@@ -32,8 +32,16 @@ def advice(held: Sequence[HeldAt]) -> Phrase:
     """One sentence for who builds the counter."""
     serving = [each for each in held if each.serves]
     if serving:
-        best = min(serving, key=lambda each: (_edge(each), -each.read))
         distances_cm = [each.distance_cm for each in serving]
+        middle_cm = (min(distances_cm) + max(distances_cm)) / 2
+        best = min(
+            serving,
+            key=lambda each: (
+                _edge(each),
+                -each.read,
+                abs(each.distance_cm - middle_cm),
+            ),
+        )
         return Phrase(
             "Hold goods {best} cm before the lens; they were read from {first} to"
             " {last} cm.",
