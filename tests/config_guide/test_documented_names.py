@@ -19,12 +19,12 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 TABLE = re.compile(r"\[{1,2}([a-z][a-z_.]*)\]{1,2}")
 MACHINE = re.compile(r"(?<![\w.…/])/(?:etc|opt|var|run|usr)/[\w./…*-]+")
 SNIPPET = re.compile(r"(?m)(?:^(?: {4}[^\n]*| {0,3})\n)+")
-TEXTS_OF_OTHERS: set[str] = set()
+TEXTS_OF_OTHERS = {"dr_mode"}
 """Names of the kernel's and of other programs."""
 EXPLAINED = set(STATES)
 """Names of a kiosk's state, most of which are made of two parts."""
-EXAMPLES = {"/etc/countertop/tls/database-ca.pem"}
-"""Paths that only a reader makes."""
+EXAMPLES = {"/etc/countertop/tls/database-ca.pem", "/etc/overlayroot.conf"}
+"""Paths that only a reader makes or edits."""
 
 
 def test_every_anchor_is_a_heading() -> None:
