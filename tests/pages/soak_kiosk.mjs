@@ -33,7 +33,7 @@ async function replayed() {
   await page.click(".script [data-act=play]");
   await page.waitForFunction(() => /演完了|没有等到/.test(document.querySelector(".script .how").textContent), null, REPLAY);
   const how = await page.locator(".script .how").textContent();
-  if (!how.includes("演完了")) throw new Error(how);
+  if (!how.includes("演完了")) throw new Error(`${how} (${await page.getAttribute("#glass", "aria-label")})`);
   await page.click(".script [data-act=stop]");
 }
 

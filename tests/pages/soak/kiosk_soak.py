@@ -81,7 +81,7 @@ def soaked(seconds: float) -> ReplaySoak:
             assert browser.stdout is not None
             for line in browser.stdout:
                 _take(soak, json.loads(line), reserved.number)
-        assert browser.returncode == 0
+        assert browser.returncode == 0, f"halted after {soak.replays} replays"
     return soak
 
 
