@@ -45,7 +45,7 @@ async function tear(page) {
 
 async function emptied(page) {
   await page.keyboard.press("Escape");
-  await page.keyboard.press("u", { delay: 2300 });
+  await page.keyboard.press("u", { delay: 2600 });
   await shows(page, IDLE);
 }
 
@@ -192,7 +192,7 @@ async function turned(page, degrees) {
   await lay(dark, "6", "¥7.50");
   await dark.waitForSelector(".rows li", LIMIT);
   await taken(dark, "dark-behind");
-  await dark.keyboard.press("u", { delay: 2300 });
+  await dark.keyboard.press("u", { delay: 2600 });
   await shows(dark, IDLE);
   await dark.context().close();
 }
