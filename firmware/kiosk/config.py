@@ -235,12 +235,7 @@ class KioskConfig:
 
     def faults(self) -> Iterable[tuple[str, object, Phrase]]:
         """The identity becomes a topic level, a user name and a part of sale ids."""
-        if not (
-            1 <= len(self.kid) <= _MAX_KID
-            and self.kid.isascii()
-            and self.kid.replace("-", "").replace("_", "").isalnum()
-            and self.kid not in RESERVED
-        ):
+        if not is_kid(self.kid):
             yield "kid", self.kid, _KID_ALLOWED
         if self.staff.proof == "key" and self.panel.kind == "none":
             allowed = Phrase("badge, or a [panel] with the key switch")
@@ -249,6 +244,16 @@ class KioskConfig:
         for key, pin in self.display.pins.items():
             if pin in taken:
                 yield f"display.{key}", pin, Phrase("a pin that no part of [panel] has")
+
+
+def is_kid(text: str) -> bool:
+    """Whether a text can be the identity of a kiosk."""
+    return (
+        1 <= len(text) <= _MAX_KID
+        and text.isascii()
+        and text.replace("-", "").replace("_", "").isalnum()
+        and text not in RESERVED
+    )
 
 
 def _is_receipt_url(text: str) -> bool:
