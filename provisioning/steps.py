@@ -91,7 +91,7 @@ class Put:
 
     def execute(self, root: Path) -> StepOutcome:
         """Write the file if it is missing or differs; OSError if that fails."""
-        target = _under(root, self.target)
+        target = under(root, self.target)
         if target.exists() and self.keep:
             return StepOutcome.KEPT
         if target.exists() and filecmp.cmp(self.source, target, shallow=False):
@@ -123,7 +123,7 @@ class SymbolicLink:
 
     def execute(self, root: Path) -> StepOutcome:
         """Create or correct the link; OSError if something else is in its place."""
-        target = _under(root, self.target)
+        target = under(root, self.target)
         if target.is_symlink():
             if target.readlink() == self.destination:
                 return StepOutcome.SAME
@@ -191,7 +191,7 @@ class Remove:
 
     def execute(self, root: Path) -> StepOutcome:
         """Remove it, what a folder holds included; OSError if that fails."""
-        target = _under(root, self.target)
+        target = under(root, self.target)
         if not os.path.lexists(target):
             return StepOutcome.SAME
         if self.link_to is not None and not self._leads_there(target):
@@ -244,5 +244,6 @@ def can_be_installed(showpkg: str) -> bool:
     return bool(versions.strip() or providers.strip())
 
 
-def _under(root: Path, path: Path) -> Path:
+def under(root: Path, path: Path) -> Path:
+    """An absolute path of the system, below another root."""
     return root / os.path.relpath(path, "/")

@@ -53,6 +53,8 @@ PURE = (
     "firmware.mqtt.log_throttle", "firmware.mqtt.session_history",
     "drivers.api", "drivers.printer.escpos_text", "drivers.printer.open_requests",
     "drivers.printer.replies", "drivers.printer.status",
+    "provisioning.first_boot.admission", "provisioning.first_boot.config_lines",
+    "provisioning.first_boot.settings", "provisioning.first_boot.wifi_keyfile",
 )  # fmt: skip
 """What of the product a unit test may import: packages and modules without a wait."""
 

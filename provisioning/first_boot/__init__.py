@@ -1,0 +1,1 @@
+"""What a new kiosk takes from `countertop.toml` on its card, at its first start."""
