@@ -18,18 +18,12 @@ from drivers.camera.sources import build_source
 from drivers.decode import Reader
 from drivers.vision.bar_edges import bar_sharpness
 from drivers.vision.pictures import grey
-from firmware.base.config_loader import load
-from firmware.base.errors import RefusedError
-from firmware.base.folder_owner import become_owner_of
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.box.trials.device_access import config_for
 from firmware.cli.output import ask, at_terminal, say, say_json
-from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import frame_source
-from firmware.kiosk.devices.names import SERVICE_GROUPS
 from provisioning.checks.camera.holding import HeldAt, advice
-from provisioning.checks.service import service
 
-UNIT = "kiosk.service"
 DISTANCES_CM = (8, 10, 12, 15, 20, 25, 30)
 PICTURES = 10
 SETTLE_S = 1.0
@@ -50,12 +44,7 @@ def check_camera(config_file: Path, *, asks: bool, as_json: bool) -> int:
     as if it were at 0 cm. RefusedError or DriverError if there is no camera.
     """
     logging.getLogger().addHandler(logging.NullHandler())
-    config = load(config_file, KioskConfig)
-    if config.camera.kind == "none":
-        raise RefusedError(Phrase('{file}: [camera] kind is "none"', file=config_file))
-    if service(UNIT).runs:
-        raise RefusedError(IN_USE)
-    become_owner_of(config.journal.folder, also=SERVICE_GROUPS)
+    config = config_for("camera", config_file, IN_USE)
     by_distance = asks and not as_json and at_terminal()
     source = build_source(frame_source(config.camera))
     with closing(source):

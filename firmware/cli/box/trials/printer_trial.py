@@ -26,14 +26,11 @@ from drivers.printer.self_test import (
     print_strip,
 )
 from drivers.printer.usb_devices import place_of, places
-from firmware.base.config_loader import load
 from firmware.base.errors import RefusedError
-from firmware.base.folder_owner import become_owner_of
 from firmware.base.wording.phrases import Phrase
+from firmware.cli.box.trials.device_access import config_for
 from firmware.cli.output import ask, at_terminal, say, say_json
-from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import printer_connection
-from firmware.kiosk.devices.names import SERVICE_GROUPS
 from provisioning.checks.printer.settings import (
     SeenOnStrip,
     place_keys,
@@ -46,9 +43,7 @@ from provisioning.checks.printer.strip_replies import (
     is_cut,
     lines_of,
 )
-from provisioning.checks.service import service
 
-UNIT = "kiosk.service"
 STALL_S = 6.0
 T = TypeVar("T")
 PAPER = {
@@ -73,12 +68,7 @@ def check_printer(config_file: Path, *, asks: bool, as_json: bool) -> int:
     RefusedError or DriverError if there is no printer, or another program has it.
     """
     logging.getLogger().addHandler(logging.NullHandler())
-    config = load(config_file, KioskConfig)
-    if config.printer.kind == "none":
-        raise RefusedError(Phrase('{file}: [printer] kind is "none"', file=config_file))
-    if service(UNIT).runs:
-        raise RefusedError(IN_USE)
-    become_owner_of(config.journal.folder, also=SERVICE_GROUPS)
+    config = config_for("printer", config_file, IN_USE)
     connection = _asking(printer_connection(config.printer))
     answers, prints = _tried(connection)
     seen = SeenOnStrip()
