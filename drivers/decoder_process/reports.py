@@ -4,10 +4,12 @@ The process parses whatever a stranger holds up, so the kiosk takes nothing from
 these shapes. Texts may be bearer secrets (pay codes): no error repeats a value.
 """
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import force_setattr
 
 from drivers.api import CameraHealth, DriverError, Reading, Symbology
 from drivers.decoder_process.messages import MAX_READINGS, MAX_REASON_LENGTH
@@ -17,6 +19,12 @@ Measure = Annotated[float, Meta(ge=0, le=1e9)]
 Pixel = Annotated[int, Meta(ge=-100_000, le=100_000)]
 Corners = Annotated[tuple[tuple[Pixel, Pixel], ...], Meta(max_length=16)]
 Reason = Annotated[str, Meta(max_length=MAX_REASON_LENGTH)]
+_LONG_NUMBER = re.compile(r"\d{10,}")
+
+
+def without_codes(text: str) -> str:
+    """A text for the log: a long number in it might be somebody's pay code."""
+    return _LONG_NUMBER.sub("…", text)
 
 
 class ReadCode(Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,17 +75,27 @@ class CameraOpened(_Report, frozen=True, tag="opened"):
     differing: Annotated[tuple[Reason, ...], Meta(max_length=16)] = ()
     unlocked: Reason = ""
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "differing", tuple(map(without_codes, self.differing)))
+        force_setattr(self, "unlocked", without_codes(self.unlocked))
+
 
 class CameraGone(_Report, frozen=True, tag="gone"):
     """The camera does not work."""
 
     reason: Reason
 
+    def __post_init__(self) -> None:
+        force_setattr(self, "reason", without_codes(self.reason))
+
 
 class DecoderFailed(_Report, frozen=True, tag="failed"):
     """A frame could not be decoded; the decoder begins anew."""
 
     reason: Reason
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "reason", without_codes(self.reason))
 
 
 class CameraMeasured(_Report, frozen=True, tag="measured"):

@@ -151,6 +151,19 @@ def test_garbage_is_refused_and_not_repeated(data: bytes) -> None:
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        messages.gone(f"no such thing: '{CANARY}'"),
+        messages.failed(f"no such thing: '{CANARY}'"),
+        messages.opened((f"no such thing: '{CANARY}'",), ""),
+        messages.opened((), f"no such thing: '{CANARY}'"),
+    ],
+)
+def test_a_reason_that_is_logged_has_no_code(message: bytes) -> None:
+    assert "no such thing: '…'" in str(report_of(message))
+
+
 def test_a_code_shows_no_text_where_it_is_printed() -> None:
     assert CANARY not in repr(FrameRead(0.0, (ReadCode(CANARY, Symbology.QR),)))
 
