@@ -8,7 +8,7 @@ const ANEW_FROM = 2 / 3; // of the time; then each fifth replay opens the shop a
 const ANEW_EACH = 5;
 const NOTHING = "0";
 const [sale, seconds] = process.argv.slice(5);
-const buffer = readFileSync(sale);
+const text = readFileSync(sale, "utf8");
 const begun = Date.now();
 const page = await opened("soak", DESK);
 const behind = await opened("soak-behind", DESK);
@@ -27,8 +27,13 @@ async function metered(each) {
   };
 }
 
+// Not waitForSelector: it returns the element, and holds it for as long as the page is there.
+async function seen(selector, state = "visible") {
+  await page.locator(selector).first().waitFor({ state, ...REPLAY });
+}
+
 async function replayed() {
-  await page.waitForSelector(".script [data-act=play]", REPLAY);
+  await seen(".script [data-act=play]");
   await page.click("[data-pace=fast]");
   await page.click(".script [data-act=play]");
   await page.waitForFunction(() => /演完了|没有等到/.test(document.querySelector(".script .how").textContent), null, REPLAY);
@@ -37,13 +42,20 @@ async function replayed() {
   await page.click(".script [data-act=stop]");
 }
 
+// Not setInputFiles: the browser never frees the field that it was called for.
+function dropped(written) {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([written], "soak.sale", { type: "text/plain" }));
+  document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+}
+
 async function loaded(anew) {
-  await page.waitForSelector(".script input[type=file]", { state: "attached", ...REPLAY });
+  await seen(".script input[type=file]", "attached");
   if (!anew) {
     await page.click(".script .anew");
     await page.waitForFunction((none) => document.querySelector(".script .count").textContent.replace(/\D/g, "") === none, NOTHING, REPLAY);
   }
-  await page.setInputFiles(".script input[type=file]", { name: "soak.sale", mimeType: "text/plain", buffer });
+  await page.evaluate(dropped, text);
 }
 
 function past() {
