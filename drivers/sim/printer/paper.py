@@ -43,11 +43,17 @@ class PaperSlip:
     def __init__(self, text: str, image: Image.Image) -> None:
         self.text = text
         self._size = image.size
-        self._packed = zlib.compress(image.tobytes(), PACKED)
+        self._packed: bytes | None = zlib.compress(image.tobytes(), PACKED)
+
+    def drop_picture(self) -> None:
+        """Keep the text only."""
+        self._packed = None
 
     @property
     def image(self) -> Image.Image:
-        """The picture, made anew."""
+        """The picture, made anew; LookupError once it was dropped."""
+        if self._packed is None:
+            raise LookupError("only the text of this slip was kept")
         return Image.frombytes("L", self._size, zlib.decompress(self._packed))
 
     def on_desk(self) -> Image.Image:

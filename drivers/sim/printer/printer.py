@@ -23,6 +23,7 @@ from typing import Self
 
 from drivers.api import Paper as PaperLevel
 from drivers.sim.printer.condition import PrinterCondition, PrinterTraits
+from drivers.sim.printer.history import PrinterHistory
 from drivers.sim.printer.interpreter import Interpreter
 from drivers.sim.printer.paper import PaperRoll, PaperSlip, PaperWatcher
 from drivers.sim.printer.ports import Wire
@@ -59,8 +60,7 @@ class SimPrinter:
             identify=self._identify,
             traits=traits,
         )
-        self._slips: list[PaperSlip] = []
-        self._new_slips: queue.Queue[PaperSlip] = queue.Queue()
+        self._history = PrinterHistory()
         self._calls: queue.Queue[tuple[Callable[[], None], threading.Event]] = (
             queue.Queue()
         )
@@ -68,7 +68,6 @@ class SimPrinter:
         self._condition = PrinterCondition()
         self._died = threading.Event()
         self._ended = False
-        self._received = bytearray()
         self._incomplete = b""
         self._thread = threading.Thread(
             target=self._run, name="sim-printer", daemon=True
@@ -79,7 +78,7 @@ class SimPrinter:
     @property
     def slips(self) -> tuple[PaperSlip, ...]:
         """Every slip cut so far."""
-        return tuple(self._slips)
+        return self._history.slips
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -88,8 +87,8 @@ class SimPrinter:
 
     @property
     def received(self) -> bytes:
-        """Every byte it received, without real-time status requests."""
-        return bytes(self._received)
+        """What it received of late, without real-time status requests."""
+        return self._history.received
 
     @property
     def condition(self) -> PrinterCondition:
@@ -98,10 +97,7 @@ class SimPrinter:
 
     def wait_slip(self, limit_s: float) -> PaperSlip:
         """The next slip not returned yet; TimeoutError if none comes in time."""
-        try:
-            return self._new_slips.get(timeout=limit_s)
-        except queue.Empty:
-            raise TimeoutError(f"no slip within {limit_s} s") from None
+        return self._history.wait_slip(limit_s)
 
     # --- what can go wrong ---
 
@@ -151,7 +147,7 @@ class SimPrinter:
 
     def block_after(self, bytes_: int) -> None:
         """Accept about this number of further bytes of slips, then no more."""
-        self._change(blocks_at_byte=len(self._received) + bytes_)
+        self._change(blocks_at_byte=self._history.bytes_received + bytes_)
 
     def die_after(self, bytes_: int, *, unplug: bool = False) -> None:
         """Lose power (and the plug) after this number of further bytes of slips.
@@ -159,7 +155,7 @@ class SimPrinter:
         Without `unplug` the port stays, accepts bytes and does not answer, as a serial
         adapter does whose printer is off. `plug` restores power.
         """
-        at = len(self._received) + bytes_
+        at = self._history.bytes_received + bytes_
         self._change(dies_at_byte=at, unplugs_when_dying=unplug)
 
     def wait_dead(self, limit_s: float) -> bool:
@@ -245,16 +241,16 @@ class SimPrinter:
                 self._answer(bytes([self._condition.real_time(number[0])]))
         data = _REAL_TIME.sub(b"", data)
         dies_at = self._condition.dies_at_byte
-        if dies_at is not None and len(self._received) + len(data) >= dies_at:
-            data = data[: dies_at - len(self._received)]
+        if dies_at is not None and self._history.bytes_received + len(data) >= dies_at:
+            data = data[: dies_at - self._history.bytes_received]
             self._buffer(data)
             self._die()
         else:
             self._buffer(data)
 
     def _buffer(self, data: bytes) -> None:
-        self._received += data
-        self._condition.count_bytes(len(self._received))
+        self._history.add_bytes(data)
+        self._condition.count_bytes(self._history.bytes_received)
         self._interpreter.feed(data)
         self._interpreter.run(self._can_print)
 
@@ -285,8 +281,7 @@ class SimPrinter:
     def _on_slip(self, slip: PaperSlip) -> None:
         if self._watcher is not None:
             self._watcher.cut(slip)
-        self._slips.append(slip)
-        self._new_slips.put(slip)
+        self._history.add_slip(slip)
 
     def _answer_in_turn(self) -> None:
         if not self._condition.silent_in_turn:
