@@ -1,5 +1,6 @@
 """The thread that owns the stage of the page: opens the shop, obeys, looks on."""
 
+import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -114,6 +115,9 @@ class ShopThread(threading.Thread):
         script, anew = self._first, False
         while script is not None and not self._stopping:
             script, anew = self._open(script, anew=anew), True
+            # What a shop was made of knows each other, and would stay: a command
+            # searches for garbage once in hours only.
+            gc.collect()
 
     def _open(self, script: PageScript, *, anew: bool) -> PageScript | None:
         """One shop; the script whose shop is to be opened next, None at the end."""
