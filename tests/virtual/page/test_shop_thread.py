@@ -1,6 +1,7 @@
 """The thread of a shop from start to end; its scripts open no process."""
 
 import queue
+import weakref
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -31,6 +32,7 @@ from firmware.virtual.page.replay.page_script import page_script
 from firmware.virtual.page.shop_thread import BROKE, ShopReports, ShopThread
 from firmware.virtual.page.shop_watcher import ShopWatcher
 from firmware.virtual.phones.browser import Browser
+from firmware.virtual.stage import Stage
 from firmware.virtual.watcher import Watcher
 
 LIMIT_S = 20.0
@@ -54,18 +56,23 @@ class Visited:
         self._told: queue.Queue[TabMessage | None] = queue.Queue()
         self._breaks_at = breaks_at
         self._hasty = hasty
+        self.stages: list[weakref.ref[Stage]] = []
         self.thread = ShopThread(
             page_script("first", text),
             watcher=Watcher(),
-            customer=lambda stage: CounterCustomer(
-                stage, Browser(""), site="", keep=lambda _address, _file: None
-            ),
+            customer=self._customer,
             reports=ShopReports(
                 tell=self._tell,
                 keep=lambda _address, _file: None,
                 opened=lambda: None,
                 ended=lambda: self._told.put(None),
             ),
+        )
+
+    def _customer(self, stage: Stage) -> CounterCustomer:
+        self.stages.append(weakref.ref(stage))
+        return CounterCustomer(
+            stage, Browser(""), site="", keep=lambda _address, _file: None
         )
 
     def _tell(self, told: TabMessage) -> None:
@@ -127,6 +134,16 @@ def test_a_script_opens_its_own_shop_and_what_came_after_it_was_the_other_s() ->
         assert [each.name for each in shelf.goods] == ["酸奶"]
         opened(shop)
     assert ScriptRun(state=RunState.PLAYING) not in shop.rest()
+
+
+def test_of_a_closed_shop_nothing_is_kept() -> None:
+    with visited() as shop:
+        opened(shop)
+        shop.give(LoadScript(name="other", text=OTHER))
+        shop.until(ShopShown(state=Opening.OPENING, reason="other"))
+        opened(shop)
+        first, second = shop.stages
+        assert (first() is None, second() is None) == (True, False)
 
 
 def test_who_plays_a_script_at_once_is_heard_by_the_shop_opened_for_it() -> None:
