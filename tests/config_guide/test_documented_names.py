@@ -4,12 +4,14 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from typing import Any, cast
 
 from firmware.config_guide.documents import DOCUMENTS
 from firmware.config_guide.keys import keys_of, walk
 from provisioning.checks.kiosk_state.kiosk_limits import EXPLAINED as STATES
+from provisioning.first_boot.settings import FirstBootFile, HubAccess, WifiAccess
 from tests.support.sources import ROOT, documents, texts
 
 ANCHOR = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
@@ -130,9 +132,14 @@ def _paths(table: Mapping[str, Any], above: str) -> Iterator[str]:
 
 @cache
 def _keys() -> frozenset[str]:
-    return frozenset(
+    """Of the configuration, and of the file that a card brings at its first start."""
+    guide = {
         key.path for document in DOCUMENTS.values() for key in walk(keys_of(document))
-    )
+    }
+    top = {each.name for each in fields(FirstBootFile)} - {"hub", "wifi"}
+    hub = {f"hub.{each.name}" for each in fields(HubAccess)}
+    wifi = {f"wifi.{each.name}" for each in fields(WifiAccess)}
+    return frozenset(guide | top | hub | wifi)
 
 
 @cache
