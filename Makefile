@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
 	hooks run desk bench bench-decode bench-page pictures long judged-day soak torture failing-disk hil \
-	install uninstall lock bundle docs translations clean
+	install uninstall lock bundle deb deb-check debian13 docs translations clean
 
 help:
 	@echo 'make demo          play one day of sales on a private broker, hub and kiosk'
@@ -38,6 +38,9 @@ help:
 	@echo 'make install       put the kiosk on this Raspberry Pi (ROLE=hub: the hub)'
 	@echo 'make uninstall     take it away; configuration, books and sales stay'
 	@echo 'make bundle        all packages of a box as files (ROLE=hub, MACHINE=aarch64)'
+	@echo 'make deb           a package of Debian (ROLE=hub, DEBIAN=13, MACHINE=aarch64)'
+	@echo 'make deb-check     install, update, put back, remove and purge both packages'
+	@echo 'make debian13      make test on Debian 13 in a folder (TARGET=unit: the pure ones)'
 	@echo 'make lock          write the locks of both boxes again, from pyproject.toml'
 	@echo 'make docs          write the generated documents again'
 	@echo 'make translations  add new texts to the .po files and compile them'
@@ -94,7 +97,7 @@ types: $(READY)
 	$(BIN)/basedpyright
 
 scripts: $(READY)
-	shellcheck provisioning/*.sh tests/hil/*.sh .ci/run
+	shellcheck provisioning/*.sh provisioning/debian/* tests/boxes/*.sh tests/hil/*.sh .ci/run
 
 unit: $(READY)
 	@begin=$$(date +%s%N) && $(BIN)/pytest -q -n 2 $(UNIT) && \
@@ -169,6 +172,24 @@ lock: $(READY)
 bundle: $(READY)
 	$(BIN)/python -m provisioning.packaging.bundle $(ROLE) \
 		$(if $(MACHINE),--machine $(MACHINE))
+
+# A package holds its environment, so it is for one release of Debian and one machine.
+DEBIAN ?= 12
+deb: $(READY)
+	$(BIN)/python -m provisioning.packaging.deb $(ROLE) --debian $(DEBIAN) \
+		$(if $(MACHINE),--machine $(MACHINE))
+
+# Needs debootstrap, root and a network; the folders stay in .debian.
+deb-check: $(READY)
+	rm -f dist/countertop-*+deb$(DEBIAN)_*.deb
+	@for role in kiosk hub; do \
+		$(BIN)/python -m provisioning.packaging.deb $$role --debian $(DEBIAN) && \
+		$(SUDO) tests/boxes/check_deb.sh dist/countertop-$${role}_*+deb$(DEBIAN)_*.deb \
+			$(if $(filter 13,$(DEBIAN)),trixie,bookworm) || exit 1; done
+
+# Debian 13 and its Python 3.13, in a folder; TARGET=unit for a quick look.
+debian13: $(READY)
+	$(SUDO) tests/boxes/debian.sh trixie $(or $(TARGET),test)
 
 docs: $(READY)
 	$(BIN)/python -m firmware.protocol.reference.pages

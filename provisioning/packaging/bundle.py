@@ -79,18 +79,25 @@ def _for(package: LockedPackage, target: Target) -> LockedPackage:
     return LockedPackage(package.name, package.version, wheels)
 
 
-def _fetch(target: Target, python: int, folder: Path) -> None:
+def systems(machine: str) -> list[str]:
+    """What pip calls the machine, the newest system that its wheels may need first."""
     major, newest = MAX_GLIBC
-    systems = [
-        f"manylinux_{major}_{minor}_{target.machine}"
+    numbered = (
+        f"manylinux_{major}_{minor}_{machine}"
         for minor in range(newest, OLDEST_GLIBC - 1, -1)
+    )
+    return [
+        *numbered,
+        *(f"manylinux{year}_{machine}" for year in ("2014", "2010", "1")),
     ]
-    systems += [f"manylinux{year}_{target.machine}" for year in ("2014", "2010", "1")]
+
+
+def _fetch(target: Target, python: int, folder: Path) -> None:
     _pip(
         "download", "--require-hashes", "--no-deps", "--only-binary", ":all:",
         "--requirement", str(LOCKS / f"{target.role}.txt"), "--dest", str(folder),
         "--python-version", f"3.{python}",
-        *(word for each in systems for word in ("--platform", each)),
+        *(word for each in systems(target.machine) for word in ("--platform", each)),
     )  # fmt: skip
 
 

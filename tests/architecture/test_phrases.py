@@ -16,6 +16,7 @@ FOLDERS = ("firmware/base", "firmware/cli", "firmware/mqtt", "provisioning",
            "firmware/hub/catalogue", "firmware/hub/reports")  # fmt: skip
 NOT_FOR_PEOPLE = {
     "provisioning/packaging/bundle.py": "for developers",
+    "provisioning/packaging/deb.py": "for developers",
     "provisioning/packaging/lock.py": "for developers",
     "provisioning/packaging/locks.py": "for developers",
     "provisioning/translations.py": "for developers",
