@@ -112,7 +112,7 @@ def main(argv: list[str] | None = None) -> int:
         make_bundle(Target(package.role, package.machine, (python,)), wheels)
         fill(package, wheels, root)
         target = arguments.out / package.file
-        build = ("dpkg-deb", "--root-owner-group", "-Zxz", "--build")
+        build = ("dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build")
         subprocess.run((*build, str(root), str(target)), check=True)
     print(f"{target}: {target.stat().st_size // 1_000_000} MB")
     return 0

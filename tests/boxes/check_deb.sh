@@ -122,6 +122,11 @@ dpkg -i /debs/old.deb >/dev/null
 is 'installed again with what was there' kept
 is 'the service starts with the machine again' enabled "$role.service" enabled
 
+dpkg -P "$name" >/dev/null 2>"$unpacked/said"
+is 'books outlive a purge, with their keys' present /var/lib/countertop/kept "/etc/countertop/$role.toml"
+is 'and it says so' grep -q '^  rm -r /etc/countertop' "$unpacked/said"
+rm "$folder/var/lib/countertop/kept"
+dpkg -i /debs/old.deb >/dev/null
 dpkg -P "$name" >/dev/null
 is 'purged' absent /etc/countertop /var/lib/countertop /var/backups/countertop /opt/countertop
 is 'nothing of it in /etc' [ -z "$(find "$folder/etc" -name '*countertop*')" ]
