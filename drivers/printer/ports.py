@@ -7,9 +7,10 @@ creates a plain file if the printer is unplugged. So the library opens and confi
 serial and USB ports and encodes the commands for QR codes and the cut; bytes go through
 `drivers.printer.transport`, with a limit.
 
-python-escpos is loaded when the first port is opened, in the printer's thread: it
-parses its table of printers for a quarter of a second. ESCPOS_CAPABILITIES_PICKLE_DIR
-names a directory, writable by this service only, in which it may cache the result.
+python-escpos is loaded in the printer's thread, by `load`: it parses its table of
+printers for a quarter of a second, for many on a Pi that starts.
+ESCPOS_CAPABILITIES_PICKLE_DIR names a directory, writable by this service only, in
+which it may cache the result.
 """
 # escpos carries no types.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -178,6 +179,11 @@ def cut(kind: CutKind = CutKind.PARTIAL) -> bytes:
     else:
         paper.cut(mode="PART" if kind is CutKind.PARTIAL else "FULL")
     return paper.output
+
+
+def load() -> None:
+    """Load python-escpos, once."""
+    _printers()
 
 
 def _printers() -> Any:  # noqa: ANN401 - escpos is untyped

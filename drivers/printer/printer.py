@@ -36,6 +36,7 @@ from drivers.printer.ports import (
     Connection,
     CutKind,
     cut,
+    load,
     native_qr,
     open_transport,
 )
@@ -137,6 +138,10 @@ class Printer(DeviceWorker):
         ended = super().stop(limit_s)
         self._fail_waiting()
         return ended
+
+    def load(self) -> None:
+        """Load python-escpos."""
+        load()
 
     def open(self) -> None:
         """Open the port, and have the status polled at the next turn."""

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 RETRY_FIRST_S = 0.25
 MAX_RETRY_S = 5.0
+LOAD_LIMIT_S = 45.0
+"""To load libraries from a slow card, beside a kiosk that starts."""
 
 
 class DeviceWorker(WorkerThread):
@@ -31,9 +33,13 @@ class DeviceWorker(WorkerThread):
     def __init__(self, name: str, emit: Emit) -> None:
         super().__init__(name)
         self._emit = emit
+        self._is_loaded = False
         self._is_open = False
         self._lost_reported = False
         self._retry_s = RETRY_FIRST_S
+
+    def load(self) -> None:
+        """Load the libraries that `open` needs; may take up to `LOAD_LIMIT_S`."""
 
     @abstractmethod
     def open(self) -> None:
@@ -52,6 +58,7 @@ class DeviceWorker(WorkerThread):
         if self._is_open:
             self.work()
             return
+        self._load_once()
         self.open()
         self._is_open = True
         self._lost_reported = False
@@ -71,6 +78,14 @@ class DeviceWorker(WorkerThread):
         """Close the device, if it is still open."""
         if self._is_open:
             self.close()
+
+    def _load_once(self) -> None:
+        """A library is one call long: no sign of life is given meanwhile."""
+        if not self._is_loaded:
+            self.beat(LOAD_LIMIT_S)
+            self.load()
+            self.beat()
+            self._is_loaded = True
 
     def _report_lost(self, exc: Exception) -> None:
         if self._lost_reported:

@@ -70,9 +70,12 @@ class WorkerThread(ABC):
     def ended(self) -> None:  # noqa: B027 - as above
         """Release what the thread owns; the last call that it makes."""
 
-    def beat(self) -> None:
-        """Record a sign of life, in the middle of a long turn."""
-        self.beat_s = time.monotonic()
+    def beat(self, ahead_s: float = 0.0) -> None:
+        """Record a sign of life, in the middle of a long turn.
+
+        `ahead_s`: it counts only so much later, because what follows takes its time.
+        """
+        self.beat_s = time.monotonic() + ahead_s
 
     def rest(self, limit_s: float) -> bool:
         """Wait `limit_s` or until stopped; True if the worker is stopping."""

@@ -2,12 +2,13 @@
 
 import logging
 import queue
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from drivers.api import DeviceLost, DeviceReady, DriverError
-from drivers.runtime.device_worker import RETRY_FIRST_S, DeviceWorker
+from drivers.runtime.device_worker import LOAD_LIMIT_S, RETRY_FIRST_S, DeviceWorker
 from tests.support.device_inbox import Inbox
 
 LIMIT_S = 20.0
@@ -60,6 +61,26 @@ def test_it_opens_works_and_closes_when_stopped(probe: Probe, inbox: Inbox) -> N
     assert probe.next_calls(3) == ["open", "work", "work"]
     assert probe.stop(LIMIT_S)
     assert probe.next_calls(1) == ["close"]
+
+
+class SlowToLoad(Probe):
+    """Reports for how long it is believed while it loads."""
+
+    def load(self) -> None:
+        self.calls.put("load")
+        self.believed_s = self.beat_s - time.monotonic()
+
+
+def test_a_library_that_takes_long_to_load_is_no_silence(inbox: Inbox) -> None:
+    probe = SlowToLoad(inbox)
+    for refusal in (OSError("not there yet"), None):
+        probe.opens.put(refusal)
+    probe.start()
+    inbox.wait(DeviceReady)
+    assert probe.next_calls(4) == ["load", "open", "close", "open"]
+    assert probe.believed_s > LOAD_LIMIT_S / 2
+    assert probe.beat_s <= time.monotonic()
+    assert probe.stop(LIMIT_S)
 
 
 def test_a_loss_closes_the_device_is_reported_once_and_ends_with_ready(
