@@ -22,20 +22,26 @@ COMPOSITE = ":030101:020201:0a0000:"
 
 @dataclass(frozen=True)
 class Plugged:
-    """A device as udev sees it; `env` as its builtin usb_id fills it in."""
+    """A device as udev sees it; `env` as its builtin usb_id fills it in.
+
+    `interfaces` is how many interfaces its USB device has: usb_id tells each kind once.
+    """
 
     subsystem: str
     kernel: str
     env: dict[str, str] = field(default_factory=dict[str, str])
+    interfaces: int = 1
 
 
-def serial(kernel: str, driver: str, interfaces: str, vendor: str = "1eab") -> Plugged:
+def serial(
+    kernel: str, driver: str, interfaces: str, vendor: str = "1eab", count: int = 0
+) -> Plugged:
     env = {
         "ID_USB_DRIVER": driver,
         "ID_USB_INTERFACES": interfaces,
         "ID_VENDOR_ID": vendor,
     }
-    return Plugged("tty", kernel, env)
+    return Plugged("tty", kernel, env, count or interfaces.count(":") - 1)
 
 
 class Udev:
@@ -90,6 +96,7 @@ class Udev:
             "SUBSYSTEMS": "usb",
             "KERNEL": device.kernel,
             "ATTR": "0",
+            "ATTRS": f"{device.interfaces:2}",
             "ENV": device.env.get(name, ""),
         }[key]
         matches = any(fnmatchcase(seen, each) for each in value.split("|"))
@@ -130,6 +137,8 @@ def test_a_device_has_the_name_of_what_it_is(
         serial("ttyUSB0", "option", ":ff0000:ff0201:080650:", "12d1"),
         serial("ttyUSB1", "qcserial", ":ffffff:", "05c6"),
         serial("ttyACM0", "cdc_acm", ":020600:0a0000:020201:", "1bbb"),
+        # A modem of nothing but ports, two of them.
+        serial("ttyACM0", "cdc_acm", CDC, "1546", count=4),
         # A printer's own serial mode.
         serial("ttyACM0", "cdc_acm", CDC, "04b8"),
         # The Pi's own port.
