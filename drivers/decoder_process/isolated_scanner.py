@@ -109,6 +109,8 @@ class IsolatedScanner(DeviceWorker):
                     limit_s=START_LIMIT_S,
                 )
         self._heard_s = self._opened_s = time.monotonic()
+        # What loading took says nothing of its first frame.
+        self._cpu_s = self._child.cpu_s()
 
     def work(self) -> None:
         """Receive one report, or find that the process has to be replaced."""

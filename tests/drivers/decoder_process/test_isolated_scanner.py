@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from drivers.api import (
     Symbology,
 )
 from drivers.camera.frames import FolderSettings
+from drivers.decoder_process import messages
 from drivers.decoder_process.child import (
     ChildProcess,
     DecoderSetup,
@@ -135,6 +137,43 @@ def test_a_process_that_is_stopped_costs_a_moment(
     rig.shows_goods(OTHERS)
     assert "the decoder gave no answer for" in caplog.text
     assert rig.processes[0].poll() == -signal.SIGKILL
+
+
+class IdleChild:
+    """Took its time to load, and says and does nothing from then on."""
+
+    pid = os.getpid()  # this process: it has computed, and waits now
+
+    def __init__(self, wire: int) -> None:
+        self._wire = socket.socket(fileno=os.dup(wire))
+        self._wire.send(messages.loaded())
+
+    def poll(self) -> int | None:
+        return None
+
+    def wait(self, timeout: float | None = None) -> int:  # noqa: ARG002 - of Popen
+        return -signal.SIGKILL
+
+    def kill(self) -> None:
+        self._wire.close()
+
+
+def test_what_loading_took_is_not_taken_for_a_loop(inbox: Inbox) -> None:
+    began_s: list[float] = []
+
+    def start(wire: int) -> ChildProcess:
+        began_s.append(time.monotonic())
+        return IdleChild(wire)
+
+    limit_s = 0.3
+    assert time.process_time() > limit_s
+    order = DecoderOrder(FolderSettings(Path("/nowhere")), 20.0)
+    setup = DecoderSetup(order, start, limit_s)
+    scanner = IsolatedScanner(inbox.emit, setup, PresenceTracker())
+    scanner.start()
+    inbox.wait(DecoderRestarted)
+    assert time.monotonic() - began_s[0] > STANDING_LIMITS * limit_s
+    assert scanner.stop(STOP_S)
 
 
 @pytest.mark.parametrize("held_up", ["raise", "take all memory"])
