@@ -5,6 +5,8 @@ power. `check_kiosk.py after` looks what the kiosk makes of it.
 """
 
 import json
+import os
+import select
 import sqlite3
 import sys
 import time
@@ -14,12 +16,14 @@ from pathlib import Path
 
 from checking import run_all
 from far_side import Fingers, GadgetWire, Glass, Gun, View, level, shell, until
+from usb_gadgets import UsbTypingGun
 
 from drivers.api import Button, Paper, Symbology
 from drivers.camera.folder import empty_view
 from drivers.display.display import OledController
 from drivers.display.fonts import Fonts
 from drivers.panel.panel import PanelPins
+from drivers.scanner.keyboards import InputDevices
 from drivers.sim.camera.label import label
 from drivers.sim.printer.printer import SimPrinter
 from firmware.virtual.display_reader import DisplayReader
@@ -29,6 +33,7 @@ NOTHING = empty_view(1280, 720)
 LOOK_S = 1.2
 LIMIT_S = 30.0
 JOURNAL = "/var/lib/countertop/journal.sqlite"
+TOML = "/etc/countertop/kiosk.toml"
 HUB = "--config /etc/countertop/hub.toml"
 PINS = PanelPins()
 
@@ -92,6 +97,17 @@ def said() -> str:
     return shell(f"journalctl --no-pager -o cat _SYSTEMD_INVOCATION_ID={life}")
 
 
+def hears() -> bool:
+    """Whether the kiosk has its scanner open."""
+    main = "$(systemctl show -p MainPID --value kiosk)"
+    return "ttyACM0" in shell(f"ls -l /proc/{main}/fd")
+
+
+def decoder() -> str:
+    """The id of the decoder's process."""
+    return shell("pgrep -f drivers.decoder_process.main").strip()
+
+
 def stages() -> list[str]:
     """The stages of the newest sale in the kiosk's journal."""
     newest = "SELECT stage FROM stage WHERE sale = (SELECT max(sale) FROM stage)"
@@ -123,7 +139,8 @@ class Before:
 
     @staticmethod
     def check_the_doctor_finds_nothing_at_fault() -> None:
-        shell("countertop doctor --config /etc/countertop/kiosk.toml")
+        print(shell(f"countertop doctor --config {TOML}"))
+        print(shell(f"countertop doctor {HUB}"))
 
     @staticmethod
     def check_a_sale_by_camera() -> None:
@@ -136,6 +153,33 @@ class Before:
         assert "COPY" not in slip, slip
         shop.sees("谢谢惠顾")
         assert level(PINS.lamp_green) == 1
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
+
+    @staticmethod
+    def check_a_sale_after_the_decoder_died() -> None:
+        shop = counter()
+        shell(f"kill -KILL {decoder()}")
+        assert until(lambda: "decoder_replaced" in said(), LIMIT_S, 1.0)
+        shop.sees("请扫商品条码")
+        shop.takes(WATER, "¥3.50")
+        shop.pays()
+        assert "矿泉水" in shop.slip()
+        shop.sees("谢谢惠顾")
+        status = shell(f"cat /proc/{decoder()}/status")
+        assert "Seccomp:\t2" in status, status
+        assert "device_lost" not in (log := said()), log
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
+
+    @staticmethod
+    def check_a_sale_after_the_camera_was_pulled_and_put_back() -> None:
+        shop = counter()
+        shop.view.stop()
+        assert until(lambda: "device_lost device=camera" in said(), LIMIT_S, 1.0)
+        shop.view = View(NOTHING).start()
+        shop.sees("请扫商品条码")
+        shop.takes(WATER, "¥3.50")
+        shop.pays()
+        assert "矿泉水" in shop.slip()
         assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
@@ -172,6 +216,7 @@ class Before:
         shop.glass.forget()
         shop.gun.plug()
         shop.paper.plug()
+        assert until(hears, LIMIT_S, 1.0), "the scanner is not opened again"
         shop.sees("请扫商品条码")
         shop.gun.scan(WATER)
         shop.sees("¥3.50")
@@ -206,7 +251,7 @@ class After:
         lost = [f"device={name}" for name in ("display", "panel", "printer")]
         assert until(lambda: all(each in said() for each in lost), LIMIT_S, 1.0)
         assert "Falling back" not in said()
-        shell("bash /hil/share/in/guest/hil-devices.sh")
+        shell("modprobe dummy_hcd num=4; bash /hil/share/in/guest/hil-devices.sh")
 
     @staticmethod
     def check_the_sale_is_finished_with_a_copy() -> None:
@@ -236,6 +281,26 @@ class After:
         log = said()
         print(log)
         assert "Traceback" not in log
+
+    @staticmethod
+    def check_a_sale_by_a_scanner_that_types_and_that_nobody_else_hears() -> None:
+        shop, gun = counter(), UsbTypingGun(0)
+        shop.gun.unplug()
+        gun.plug()
+        shell(f"sed -i '/^.scanner.$/,/^.panel/s/^kind = .*/kind = \"auto\"/' {TOML}")
+        shell("systemctl restart kiosk")
+        assert until(lambda: "keyboard_held" in said(), LIMIT_S, 1.0), said()
+        assert gun.name in shell(f"countertop doctor --config {TOML} || :")
+        (held,) = InputDevices().keyboards()
+        other = os.open(held.node, os.O_RDONLY | os.O_NONBLOCK)
+        shop.sees("请扫商品条码")
+        gun.scan(WATER)
+        shop.sees("¥3.50")
+        assert not select.select([other], [], [], 0.2)[0], "a console would hear it"
+        os.close(other)
+        shop.pays()
+        assert "矿泉水" in shop.slip()
+        assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
 
 if __name__ == "__main__":

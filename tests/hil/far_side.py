@@ -258,6 +258,7 @@ class TypingGun:
     MAX_KEY = 0x7F
     NAME = b"Rig 2D Scanner"
     USB = 0x03
+    REPORT_S = 0.001
 
     def plug(self) -> None:
         """Appear as a keyboard; udev gives it to its group a moment later."""
@@ -275,11 +276,12 @@ class TypingGun:
         os.close(self._fd)
 
     def scan(self, text: str) -> None:
-        """Type one code and Enter."""
+        """Type one code and Enter, as fast as the USB's fastest keyboard."""
         for character in f"{text}\r":
             for key, value in strokes(character):
                 os.write(self._fd, EVENT.pack(0, 0, KEY, key, value))
                 os.write(self._fd, EVENT.pack(0, 0, SYN, 0, 0))
+                time.sleep(self.REPORT_S)
 
 
 # --- view ---
