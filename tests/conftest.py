@@ -8,6 +8,11 @@ from hypothesis import settings
 
 from drivers.sim.reserved_port import ReservedPort
 from firmware.base import GC_THRESHOLDS
+from tests.support.open_databases import (
+    close_left_open,
+    kept_open,
+    watch_databases,
+)
 from tests.support.postgres_cluster import PostgresCluster
 from tests.support.warm_starts import WarmStarter, warm_server
 
@@ -20,6 +25,8 @@ os.environ["COUNTERTOP_LANG"] = "en"
 settings.register_profile("test", max_examples=20, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=100, deadline=None)
 settings.load_profile("test")
+
+watch_databases()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,6 +60,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for number, item in enumerate(each):
             if number not in kept:
                 item.add_marker(pytest.mark.long)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object],
+) -> Generator[None, object, object]:
+    """A fixture of the whole run may leave databases open until then."""
+    if fixturedef.scope != "session":
+        return (yield)
+    with kept_open():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Fail the last test of a module if one of them has left a database open.
+
+    A test that failed may well have.
+    """
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        left = close_left_open()
+        if left and not item.session.testsfailed:
+            pytest.fail("nobody closed\n" + "\n".join(left), pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,5 +1,6 @@
 """A clock that is years off: the kiosk sells on, and gives no date that it lacks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,18 @@ NO_YEAR_S = [
 ]
 
 
-def desk_with(folder: Path, wall_s: int, *, may_mark: bool = True) -> KioskRig:
-    desk = KioskRig(folder, prints=True, synchronised=False)
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[KioskRig]:
+    desk = KioskRig(tmp_path, prints=True, synchronised=False)
+    yield desk
+    desk.close()
+
+
+def link(desk: KioskRig, wall_s: int, *, may_mark: bool = True) -> None:
+    """It has a way to its hub, while its own clock shows `wall_s`."""
     desk.may_mark = may_mark
     desk.wall_s = wall_s
     desk.controller.handle(LinkUp())
-    return desk
 
 
 def times_on_paper(desk: KioskRig) -> list[str]:
@@ -65,9 +72,9 @@ def hear_the_hub(desk: KioskRig) -> None:
 
 @pytest.mark.parametrize("wall_s", WRONG_S)
 def test_alone_it_sells_marks_the_sale_and_prints_no_date(
-    tmp_path: Path, wall_s: int
+    desk: KioskRig, wall_s: int
 ) -> None:
-    desk = desk_with(tmp_path, wall_s)
+    link(desk, wall_s)
     desk.sell()
     desk.printed()
     (sale,) = desk.facts()
@@ -81,9 +88,9 @@ def test_alone_it_sells_marks_the_sale_and_prints_no_date(
 @pytest.mark.parametrize("synchronised", [False, True])
 @pytest.mark.parametrize("wall_s", NO_YEAR_S)
 def test_a_clock_beyond_all_years_ends_nothing(
-    tmp_path: Path, wall_s: int, *, synchronised: bool
+    desk: KioskRig, wall_s: int, *, synchronised: bool
 ) -> None:
-    desk = desk_with(tmp_path, wall_s)
+    link(desk, wall_s)
     desk.synchronised = synchronised
     desk.sell()
     desk.printed()
@@ -94,9 +101,9 @@ def test_a_clock_beyond_all_years_ends_nothing(
 
 @pytest.mark.parametrize("wall_s", WRONG_S)
 def test_with_its_hub_it_knows_the_time_whatever_its_clock_shows(
-    tmp_path: Path, wall_s: int
+    desk: KioskRig, wall_s: int
 ) -> None:
-    desk = desk_with(tmp_path, wall_s)
+    link(desk, wall_s)
     hear_the_hub(desk)
     desk.sell()
     desk.printed()
@@ -110,9 +117,9 @@ def test_with_its_hub_it_knows_the_time_whatever_its_clock_shows(
 
 
 def test_a_sale_during_which_the_time_became_known_has_no_other_beginning(
-    tmp_path: Path,
+    desk: KioskRig,
 ) -> None:
-    desk = desk_with(tmp_path, WRONG_S[0])
+    link(desk, WRONG_S[0])
     desk.scan(COLA.gtin)
     hear_the_hub(desk)
     desk.press(Button.PAY)
@@ -128,16 +135,16 @@ def void_of(desk: KioskRig) -> SaleVoided:
     return codec.decode(payload, SaleVoided).body
 
 
-def test_a_void_is_marked_by_the_time_of_the_void(tmp_path: Path) -> None:
-    desk = desk_with(tmp_path, WRONG_S[1])
+def test_a_void_is_marked_by_the_time_of_the_void(desk: KioskRig) -> None:
+    link(desk, WRONG_S[1])
     desk.scan(COLA.gtin)
     desk.press(Button.PAY)
     desk.press(Button.UNDO)
     assert void_of(desk).time_unsure
 
 
-def test_a_hub_of_the_first_release_gets_what_it_can_read(tmp_path: Path) -> None:
-    desk = desk_with(tmp_path, WRONG_S[1], may_mark=False)
+def test_a_hub_of_the_first_release_gets_what_it_can_read(desk: KioskRig) -> None:
+    link(desk, WRONG_S[1], may_mark=False)
     desk.sell()
     desk.printed()
     topic = topics.event("K1", "sale")
