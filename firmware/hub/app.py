@@ -19,7 +19,7 @@ from firmware.hub.channels.feature import ChannelParts, channels_feature
 from firmware.hub.closings.feature import closings_feature
 from firmware.hub.config import HubConfig
 from firmware.hub.counter.feature import counter_feature
-from firmware.hub.db.engine import open_engine
+from firmware.hub.db.engine import open_while_built
 from firmware.hub.feature.feature import Feature
 from firmware.hub.feature.kiosk_commands import KioskCommands
 from firmware.hub.feature.publish_port import PublishPort
@@ -218,7 +218,11 @@ def build(config: HubConfig, wall_ns: Callable[[], int] = time.time_ns) -> Hub:
     `wall_ns` is its clock, Unix nanoseconds. ConfigError or StoreError if it cannot be
     built.
     """
-    engine = open_engine(config.data, config.database)
+    with open_while_built(config.data, config.database) as engine:
+        return _wired(config, engine, wall_ns)
+
+
+def _wired(config: HubConfig, engine: Engine, wall_ns: Callable[[], int]) -> Hub:
     stamper = Stamper("hub", _name_of_this_start(), wall_ns=wall_ns)
     key = signing_key(config.data)
     pass_keys = begin_keys(config.data, engine, now_s=wall_ns() // NS)

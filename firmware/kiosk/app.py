@@ -94,9 +94,9 @@ class Kiosk:
         trust = _hub_trust(config)
         built = builders(config, self.inbox.put, wiring.backends)
         self._supervisor = DeviceSupervisor(built)
-        prices = config.journal.folder / "catalogue.sqlite"
-        self._replicas = Replicas(prices, config.hub.public_key)
+        context = replace(_context(config, self._clock), step=wiring.step)
         self._link = self._make_link(config, stamper, boot, chance=wiring.chance)
+        self._replicas = _replicas(config)
         uplink = Uplink(
             config.kid,
             stamper,
@@ -108,7 +108,7 @@ class Kiosk:
             config, stamper, wiring.watch, trust=trust
         )
         self.controller = Controller(
-            replace(_context(config, self._clock), step=wiring.step),
+            context,
             journal_handle=self._journal_handle,
             replicas=self._replicas,
             uplink=uplink,
@@ -240,6 +240,12 @@ def serve(kiosk: Kiosk) -> int:
 def _hub_trust(config: KioskConfig) -> HubTrust:
     hub, folder = config.hub, config.journal.folder
     return trust_in_hub(folder, hub.public_key, signed_only=hub.signed_only)
+
+
+def _replicas(config: KioskConfig) -> Replicas:
+    """Opened after all that may fail: nobody would close their file."""
+    file = config.journal.folder / "catalogue.sqlite"
+    return Replicas(file, config.hub.public_key)
 
 
 def _journal_handle(

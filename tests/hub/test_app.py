@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from firmware.base.errors import ConfigError
 from firmware.base.systemd import ServiceManager
 from firmware.hub.app import build
 from firmware.hub.config import HubConfig
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
+from tests.support.open_databases import close_left_open
 
 LIMIT_S = 15.0
 SECRET = "whsec_" + "b2" * 16
@@ -40,3 +42,10 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path, name: str) -> None:
     hub.stop()
     running.join(LIMIT_S)
     assert codes == [1]
+
+
+def test_a_hub_that_cannot_be_built_closes_its_books(tmp_path: Path) -> None:
+    broker = BrokerConfig(password_file=tmp_path / "missing")
+    with pytest.raises(ConfigError, match="missing"):
+        build(HubConfig(data=tmp_path, broker=broker))
+    assert close_left_open() == []

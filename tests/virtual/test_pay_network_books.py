@@ -1,6 +1,7 @@
 """The books: what they hold, what they never hold, and that they go on."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,7 +12,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from firmware.virtual.network.pay_network.books.books import PayBooks
 from firmware.virtual.network.pay_network.remote import PayNetworkProcess
+from tests.support.open_databases import close_left_open
 from tests.support.pay_merchant import AlipayMerchant, WechatMerchant, new_number
 from tests.support.pay_networks import Buyer
 
@@ -40,6 +43,13 @@ def test_a_call_is_recorded_without_its_pay_code(
     kept = b"".join(path.read_bytes() for path in folder(networks).glob("books*"))
     assert not [code for code in codes if code.encode() in kept]
     assert numbers[0].encode() in kept
+
+
+def test_books_that_cannot_be_opened_are_closed(tmp_path: Path) -> None:
+    (tmp_path / "books").write_text("no database")
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        PayBooks(tmp_path / "books")
+    assert close_left_open() == []
 
 
 @pytest.mark.parametrize(

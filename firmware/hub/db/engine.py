@@ -168,6 +168,19 @@ def opened(
         engine.dispose()
 
 
+@contextmanager
+def open_while_built(
+    folder: Path, database: DatabaseConfig = IN_THE_FOLDER
+) -> Generator[Engine]:
+    """As `open_engine`; what fails in the `with` disposes of it."""
+    engine = open_engine(folder, database)
+    try:
+        yield engine
+    except BaseException:
+        engine.dispose()
+        raise
+
+
 def damage_marks(folder: Path) -> tuple[str, ...]:
     """The damages of the file in `folder` that wait for a person, oldest first."""
     return kept_aside(folder / DATABASE)

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,21 @@ class Replicas:
 
     def __init__(self, path: Path, public_key: str) -> None:
         self._file = ReplicaFile(path, public_key)
+        with ExitStack() as failed:
+            failed.callback(self.close)
+            self._open_beside(path, public_key)
+            self._load_or_renew(public_key)
+            failed.pop_all()
+
+    def _open_beside(self, path: Path, public_key: str) -> None:
         self.badges = BadgeReplica(path.with_name(badge_replica.FILE), public_key)
         passes = path.with_name(pass_key_replica.FILE)
         self.pass_keys = PassKeyReplica(passes, public_key)
         means = path.with_name(payment_means_replica.FILE)
         self.payment_means = PaymentMeansReplica(means, public_key)
         self.used_passes = UsedPasses(path.with_name(used_passes.FILE))
+
+    def _load_or_renew(self, public_key: str) -> None:
         try:
             self._load(public_key)
         except ReplicaError:

@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +88,11 @@ class ReplicaFile:
         try:
             for part in PARTS:
                 set_aside(self._path.with_name(self._path.name + part))
-            connection = _opened(self._path, self._public_key)
-            seal(connection, POLICY)
+            with ExitStack() as failed:
+                connection = _opened(self._path, self._public_key)
+                failed.enter_context(closing(connection))
+                seal(connection, POLICY)
+                failed.pop_all()
         except (*FAILURES, OSError) as exc:
             raise ReplicaError(f"{self._path}: {exc}") from exc
         self.damaged = False
@@ -137,15 +140,14 @@ def _opened(path: Path, public_key: str) -> sqlite3.Connection:
     require_files(path)
     settle_log(path, _log_damage)
     connection = sqlite3.connect(path, timeout=_MAX_LOCKED_S, isolation_level=None)
-    try:
+    with ExitStack() as failed:
+        failed.enter_context(closing(connection))
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").fetchall()
         bring_up_to_date(connection)
         claim(connection, public_key)
-    except (*FAILURES, NewerFormatError, NotOursError):
-        connection.close()
-        raise
-    _empty_log(connection)
+        _empty_log(connection)
+        failed.pop_all()
     return connection
 
 

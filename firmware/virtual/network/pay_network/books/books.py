@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,12 @@ class PayBooks:
 
     def __init__(self, path: Path) -> None:
         self._file = BookFile(path)
+        with ExitStack() as failed:
+            failed.callback(self.close)
+            self._begin()
+            failed.pop_all()
+
+    def _begin(self) -> None:
         database = self._file.database
         self.wallets = BookTable(database, BuyerWallet, 1)
         self.codes = BookTable(database, ShownCode, 1)

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -64,8 +64,11 @@ class BookFile:
         self.database = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False
         )
-        self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA synchronous = NORMAL")
+        with ExitStack() as failed:
+            failed.enter_context(closing(self.database))
+            self.database.execute("PRAGMA journal_mode = WAL")
+            self.database.execute("PRAGMA synchronous = NORMAL")
+            failed.pop_all()
 
     @contextmanager
     def transaction(self) -> Generator[None]:
