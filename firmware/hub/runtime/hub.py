@@ -49,6 +49,10 @@ class Hub:
         """Let `run` return; may be called from a signal handler."""
         self._stop.set()
 
+    def close(self) -> None:
+        """Close the database of a hub that has ended, or was never run."""
+        self._engine.dispose()
+
     def run(self, manager: ServiceManager) -> int:
         """Serve until `stop`: 0, or 1 if a thread ended or fell silent."""
         for feature in self.features:
@@ -91,6 +95,6 @@ class Hub:
             self._link.publish(topics.hub_state(), self._farewell(), qos=1, retain=True)
         left = self._link.stop(LINK_LIMIT_S)
         if ended:
-            self._engine.dispose()
+            self.close()
         log.info("hub_stopped handler=%s link=%s", ended, left)
         return 0 if sound and ended else 1

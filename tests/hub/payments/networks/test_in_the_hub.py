@@ -42,7 +42,7 @@ def test_a_hub_whose_keys_cannot_be_used_names_them_and_does_not_start(
     """Nothing is asked of a network before somebody pays."""
     good = both(shop_key, network_key)
     config = HubConfig(data=tmp_path, broker=BrokerConfig(port=9), payments=good)
-    build(config)
+    build(config).close()
     bad = replace(good, alipay=replace(good.alipay, key_file=tmp_path / "none"))
     with pytest.raises(ConfigError, match="none: cannot be read"):
         build(replace(config, payments=bad))
