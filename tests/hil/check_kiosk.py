@@ -167,7 +167,7 @@ class Before:
         shop.sees("谢谢惠顾")
         status = shell(f"cat /proc/{decoder()}/status")
         assert "Seccomp:\t2" in status, status
-        assert "device_lost" not in (log := said()), log
+        assert "device_lost device=eye" not in (log := said()), log
         assert until(all_booked, LIMIT_S, 1.0), "the hub lacks an order"
 
     @staticmethod
