@@ -13,7 +13,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Tests start Python some hundred times; each would compile all it imports again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help pages demo test quick compiled tests check format lint imports types scripts unit \
+.PHONY: help pages demo test quick tests check format lint imports types scripts unit \
 	hooks run desk bench bench-decode bench-page pictures long judged-day soak torture failing-disk hil \
 	install uninstall lock bundle deb deb-check debian13 docs translations clean
 
@@ -58,20 +58,32 @@ $(TESTS_READY): $(READY)
 demo: $(READY)
 	$(BIN)/countertop demo
 
-# What is quick comes first, then the types beside the tests. Python compiles the tests
-# once before, which each of the three processes that run them would do in a new clone.
+# The parts of the tests, each in a process of its own that imports that part only. Three
+# at a time on two processors, since many tests wait for processes that they started.
+MONEY := $(addprefix tests/hub/,payments refunds sales web)
+KIOSK := tests/kiosk tests/security tests/virtual
+TESTS_money := $(MONEY)
+TESTS_hub := tests/hub $(MONEY:%=--ignore=%)
+TESTS_system := tests/system
+TESTS_provisioning := tests/provisioning
+TESTS_kiosk := $(KIOSK)
+TESTS_others := tests $(patsubst %,--ignore=%,tests/hub tests/provisioning tests/system $(KIOSK))
+PARTS := system hub money kiosk others provisioning
+
+# What is quick comes first, then the types beside the tests. A part is shown when it has
+# ended, and what fails in one stops no other.
 test: $(TESTS_READY)
 	@$(MAKE) --no-print-directory -j 2 quick
-	@$(MAKE) --no-print-directory -j 2 types tests
+	@echo 'The types, and the tests in $(words $(PARTS)) parts: some minutes.'
+	@$(MAKE) --no-print-directory -j 3 -k --output-sync types tests
 
 quick: format lint imports scripts
 
-# A fault that it meets is told by the tests themselves.
-compiled: $(TESTS_READY)
-	-@$(BIN)/pytest --collect-only -qqq -m 'not long' >/dev/null 2>&1
+.PHONY: $(PARTS:%=tests-%)
+tests: $(PARTS:%=tests-%)
 
-tests: compiled
-	$(BIN)/pytest -n 3 --dist worksteal -m 'not long'
+$(PARTS:%=tests-%): tests-%: $(TESTS_READY)
+	$(BIN)/pytest -q -m 'not long' $(TESTS_$*)
 
 # What would not fit into the time of `make test`; of each property, all its examples.
 long: $(TESTS_READY)
