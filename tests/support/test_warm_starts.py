@@ -1,7 +1,9 @@
 """What is forked from a process that has imported all is a process of its own."""
 
+import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from tests.support.warm_starts import WarmStarter
 
 pytestmark = pytest.mark.process
 LIMIT_S = 20.0
+DECODER = (sys.executable, "-m", "drivers.decoder_process.main")
 
 
 @pytest.fixture
@@ -67,6 +70,29 @@ def test_it_has_its_wire_and_no_other_file(
     os.close(right)
     assert right in fds
     assert len(fds - {0, 1, 2, right}) <= 2  # that on which it was asked for, its own
+
+
+def test_its_wire_may_have_any_number(warm: WarmStarter, output: IO[bytes]) -> None:
+    """One that the server has for another process, too."""
+    beside = [
+        warm([sys.executable, "-m", "http.server", "0"], output) for _ in range(16)
+    ]
+    try:
+        for number in range(30, 36):
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            wire = fcntl.fcntl(theirs, fcntl.F_DUPFD, number)
+            theirs.close()
+            reader = warm([*DECODER, str(wire)], output, wire)
+            os.close(wire)
+            ours.close()
+            reader.wait(LIMIT_S)
+    finally:
+        for each in beside:
+            each.kill()
+            each.wait(LIMIT_S)
+    said = text(output)
+    assert "JSONDecodeError" in said  # the order that was never sent
+    assert "Bad file descriptor" not in said
 
 
 def test_what_begins_elsewhere_starts_cold(

@@ -10,6 +10,7 @@ import runpy
 import select
 import socket
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
@@ -72,7 +73,9 @@ def serve(listener: socket.socket, until: int) -> None:
                 return
             if ready == listener.fileno():
                 asker, _ = listener.accept()
-                pid = _forked(asker)
+                pid = _forked(
+                    asker, [listener, *(each for _, each in running.values())]
+                )
                 handle = os.pidfd_open(pid)
                 running[handle] = pid, asker
                 poll.register(handle, select.POLLIN)
@@ -82,11 +85,14 @@ def serve(listener: socket.socket, until: int) -> None:
                 _bury(*running.pop(ready))
 
 
-def _forked(asker: socket.socket) -> int:
+def _forked(asker: socket.socket, others: Iterable[socket.socket]) -> int:
     told, fds, _, _ = socket.recv_fds(asker, MESSAGE_BYTES, FDS_MAX)
     pid = os.fork()
     if not pid:
-        _become(json.loads(told), [asker.fileno(), *fds])
+        # Once forgotten they would close what has their numbers by then.
+        for each in others:
+            each.detach()
+        _become(json.loads(told), [asker.detach(), *fds])
     for each in fds:
         os.close(each)
     return pid
