@@ -68,7 +68,7 @@ TESTS_system := tests/system
 TESTS_provisioning := tests/provisioning
 TESTS_kiosk := $(KIOSK)
 TESTS_others := tests $(patsubst %,--ignore=%,tests/hub tests/provisioning tests/system $(KIOSK))
-PARTS := hub others system kiosk money provisioning
+PARTS := hub money others kiosk system provisioning
 
 # What is quick comes first, then the types beside the tests. A part is shown when it has
 # ended, and what fails in one stops no other.
