@@ -4,7 +4,7 @@ Which engine it is, the configuration says (`firmware.hub.db.dialect`).
 """
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -82,11 +82,10 @@ def opened_to_read(
     with _opening(folder, place), translated_errors(dialect, place):
         engine = dialect.open_reader(folder, database)
         place_in(engine, folder, may_write=False)
-        try:
+        with ExitStack() as failed:
+            failed.callback(engine.dispose)
             require_books(engine, place, folder)
-        except BaseException:
-            engine.dispose()
-            raise
+            failed.pop_all()
     place_in(engine, folder, may_write=False)
     try:
         yield engine
@@ -107,13 +106,12 @@ def _found(
     new = begin and may_begin(folder)
     with _opening(folder, place), translated_errors(dialect, place):
         engine = dialect.open(folder, database, begin=new)
-        try:
+        with ExitStack() as failed:
+            failed.callback(engine.dispose)
             if not new:
                 require_books(engine, place, folder)
             then(engine)
-        except BaseException:
-            engine.dispose()
-            raise
+            failed.pop_all()
     return engine
 
 
@@ -174,11 +172,10 @@ def open_while_built(
 ) -> Generator[Engine]:
     """As `open_engine`; what fails in the `with` disposes of it."""
     engine = open_engine(folder, database)
-    try:
+    with ExitStack() as failed:
+        failed.callback(engine.dispose)
         yield engine
-    except BaseException:
-        engine.dispose()
-        raise
+        failed.pop_all()
 
 
 def damage_marks(folder: Path) -> tuple[str, ...]:
