@@ -80,22 +80,21 @@ class CameraOpened(_Report, frozen=True, tag="opened"):
         force_setattr(self, "unlocked", without_codes(self.unlocked))
 
 
-class CameraGone(_Report, frozen=True, tag="gone"):
+class _Failure(_Report, frozen=True):
+    """What does not work, and why."""
+
+    reason: Reason
+
+    def __post_init__(self) -> None:
+        force_setattr(self, "reason", without_codes(self.reason))
+
+
+class CameraGone(_Failure, frozen=True, tag="gone"):
     """The camera does not work."""
 
-    reason: Reason
 
-    def __post_init__(self) -> None:
-        force_setattr(self, "reason", without_codes(self.reason))
-
-
-class DecoderFailed(_Report, frozen=True, tag="failed"):
+class DecoderFailed(_Failure, frozen=True, tag="failed"):
     """A frame could not be decoded; the decoder begins anew."""
-
-    reason: Reason
-
-    def __post_init__(self) -> None:
-        force_setattr(self, "reason", without_codes(self.reason))
 
 
 class CameraMeasured(_Report, frozen=True, tag="measured"):
