@@ -15,7 +15,6 @@ import logging
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 import luma.core.error
@@ -26,6 +25,8 @@ from luma.oled.device import sh1106, ssd1306, ssd1309, ssd1322
 from drivers.api import DriverError, Emit, Picture, QrPicture
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController, OledModel
+from drivers.display.panel_memory import send
 from drivers.runtime.device_worker import DeviceWorker
 
 log = logging.getLogger(__name__)
@@ -36,28 +37,6 @@ CONTRAST = 0xCF
 CONTRAST_OF_QR = 0x50
 _HALF_TURN = 2
 """luma counts quarters."""
-
-
-class OledController(StrEnum):
-    """The chip on the panel."""
-
-    SSD1306 = "ssd1306"
-    SH1106 = "sh1106"
-    SSD1309 = "ssd1309"
-    SSD1322 = "ssd1322"
-
-    @property
-    def size_px(self) -> tuple[int, int]:
-        """(width, height) of the panels sold with this chip."""
-        return (256, 64) if self is OledController.SSD1322 else (128, 64)
-
-
-@dataclass(frozen=True, slots=True)
-class OledModel:
-    """The panel. `upside_down`: it is built in so; the picture is turned by 180°."""
-
-    controller: OledController
-    upside_down: bool = False
 
 
 class Bus(Protocol):
@@ -190,7 +169,7 @@ class OledDisplay(DeviceWorker):
             return
         with _luma_errors_translated():
             self._panel.contrast(_contrast(picture))
-            self._panel.display(image)
+            send(self._panel, self._controller, image)
         self._shown = picture
 
     def close(self) -> None:

@@ -69,12 +69,7 @@ def _draw_text(screen: Image.Image, element: Text, fonts: Fonts) -> None:
         )
     room_px = _room_px(element, screen.width)
     text = fitted(element.text, element.height_px, width_px=room_px, fonts=fonts)
-    glyphs = [fonts.glyph(char, element.height_px) for char in text]
-    run = Image.new("1", (sum(glyph.width for glyph in glyphs), element.height_px))
-    x_px = 0
-    for glyph in glyphs:
-        run.paste(glyph, (x_px, 0))
-        x_px += glyph.width
+    run = fonts.run(text, element.height_px)
     left = _left_px(element, run.width)
     if element.inverted:
         screen.paste(

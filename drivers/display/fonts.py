@@ -3,8 +3,7 @@
 Outline fonts are illegible at 12 px, so the screen uses hand-drawn bitmaps: WenQuanYi
 Bitmap Song at 12 and 16 px, Terminus Bold at 24 and 32 px for digits and Latin.
 Chinese at 24 and 32 px is the 12 or 16 px glyph with every pixel doubled. Pillow reads
-the files here and combines the glyphs in `display.draw`; its image is the value that
-both exchange.
+the files and combines the glyphs; its image is the value that goes to `display.draw`.
 """
 
 from functools import lru_cache
@@ -50,7 +49,7 @@ def _load(folder: Path, height_px: int) -> ImageFont.FreeTypeFont:
 
 
 class Fonts:
-    """The four text heights of the screen; glyphs are drawn once and cached.
+    """The four text heights of the screen; glyphs and runs are cached.
 
     `folder` holds the .pcf files. If one is missing, the DriverError names the Debian
     package to install. Any thread may use it.
@@ -60,6 +59,7 @@ class Fonts:
         self._fonts = {height: _load(folder, height) for height in HEIGHTS_PX}
         self._missing = {height: self._ink("\uffff", height) for height in _SONG_TOP_PX}
         self._glyph = lru_cache(maxsize=2048)(self._make_glyph)
+        self._run = lru_cache(maxsize=256)(self._make_run)
 
     def width_px(self, text: str, height_px: int) -> int:
         """The width of the text at this height."""
@@ -71,6 +71,19 @@ class Fonts:
         A character that the font lacks, or a control character, is drawn as `□`.
         """
         return self._glyph(char, height_px)
+
+    def run(self, text: str, height_px: int) -> Image.Image:
+        """The glyphs of a text side by side, for reading only; most are shown again."""
+        return self._run(text, height_px)
+
+    def _make_run(self, text: str, height_px: int) -> Image.Image:
+        glyphs = [self.glyph(char, height_px) for char in text]
+        run = Image.new("1", (sum(glyph.width for glyph in glyphs), height_px))
+        x_px = 0
+        for glyph in glyphs:
+            run.paste(glyph, (x_px, 0))
+            x_px += glyph.width
+        return run
 
     def _make_glyph(self, char: str, height_px: int) -> Image.Image:
         if char.isspace():

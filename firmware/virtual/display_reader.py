@@ -34,10 +34,7 @@ class DisplayReader:
         )
 
     def _draw(self, text: str, height_px: int) -> Pixels:
-        glyphs = [self._fonts.glyph(char, height_px) for char in text]
-        return np.concatenate(
-            [np.asarray(glyph, dtype=np.bool_) for glyph in glyphs], axis=1
-        )
+        return np.asarray(self._fonts.run(text, height_px), dtype=np.bool_)
 
 
 def contains(glass: Pixels, pattern: Pixels) -> bool:

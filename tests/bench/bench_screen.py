@@ -24,9 +24,10 @@ from drivers.camera.frames import FolderSettings
 from drivers.decoder_process.child import ChildProcess, DecoderSetup
 from drivers.decoder_process.isolated_scanner import IsolatedScanner
 from drivers.decoder_process.messages import DecoderOrder
-from drivers.display.display import OledController as Chip
-from drivers.display.display import OledDisplay, OledModel
+from drivers.display.display import OledDisplay
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController as Chip
+from drivers.display.models import OledModel
 from drivers.scanner.presence import PresenceTracker
 from drivers.sim.camera.label import label
 from drivers.sim.display.oled import SimOled

@@ -23,8 +23,9 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.http11 import Request, Response
 
 from drivers.api import Align, Text
-from drivers.display.display import OledController, OledDisplay, OledModel
+from drivers.display.display import OledDisplay
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController, OledModel
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins

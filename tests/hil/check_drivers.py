@@ -61,13 +61,12 @@ from drivers.decoder_process.isolated_scanner import IsolatedScanner
 from drivers.decoder_process.messages import DecoderOrder
 from drivers.display.display import (
     I2cWiring,
-    OledController,
     OledDisplay,
-    OledModel,
     open_bus,
 )
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController, OledModel
 from drivers.panel.panel import Panel, PanelPins
 from drivers.printer.ports import Connection, DeviceFile, UsbPort
 from drivers.printer.printer import Printer, PrinterModel, QrKind

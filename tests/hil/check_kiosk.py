@@ -20,8 +20,8 @@ from usb_gadgets import UsbTypingGun
 
 from drivers.api import Button, Paper, Symbology
 from drivers.camera.folder import empty_view
-from drivers.display.display import OledController
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController
 from drivers.panel.panel import PanelPins
 from drivers.scanner.keyboards import InputDevices
 from drivers.sim.camera.label import label

@@ -22,7 +22,7 @@ import serial
 from PIL import Image
 
 from drivers.api import Button
-from drivers.display.display import OledController
+from drivers.display.models import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.sim.keyboard import EVENT, KEY, SYN, strokes

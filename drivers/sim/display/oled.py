@@ -16,7 +16,7 @@ from typing import Protocol
 
 from PIL import Image
 
-from drivers.display.display import OledController
+from drivers.display.models import OledController
 from drivers.sim.display.oled_pages import PageMemory, Sh1106Memory
 from drivers.sim.display.oled_ssd1322 import Ssd1322Memory
 

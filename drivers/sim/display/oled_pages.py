@@ -99,10 +99,13 @@ class PageMemory:
 
     def data(self, data: bytes) -> bool:
         """Fill the window; True if its last byte was written."""
-        wrapped = False
-        for byte in data:
-            self._ram[self._page * self.columns + self._column] = byte
-            wrapped = self._advance() or wrapped
+        wrapped, rest = False, memoryview(data)
+        while rest:
+            room = max(1, self._window[1] - self._column + 1)
+            row, rest = rest[:room], rest[room:]
+            start = self._page * self.columns + self._column
+            self._ram[start : start + len(row)] = row
+            wrapped = self._advance(len(row)) or wrapped
         return wrapped
 
     def image(self) -> Image.Image:
@@ -124,10 +127,10 @@ class PageMemory:
             image = image.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
         return ImageChops.invert(image) if self.inverted else image
 
-    def _advance(self) -> bool:
-        """Move on; True at the end of the window."""
-        if self._column < self._window[1]:
-            self._column += 1
+    def _advance(self, columns: int) -> bool:
+        """Move on, at most to the next row; True at the end of the window."""
+        self._column += columns
+        if self._column <= self._window[1]:
             return False
         self._column = self._window[0]
         if self._page < self._pages[1]:

@@ -69,12 +69,11 @@ def builders(
 
 def _display(config: DisplayConfig, emit: Emit, backends: Backends) -> DeviceThread:
     from drivers.display.display import (  # noqa: PLC0415 - a kiosk without one loads none
-        OledController,
         OledDisplay,
-        OledModel,
         open_bus,
     )
     from drivers.display.fonts import Fonts  # noqa: PLC0415
+    from drivers.display.models import OledController, OledModel  # noqa: PLC0415
 
     wiring = display_wiring(config)
     upside_down = config.rotate_deg == _HALF_TURN_DEG

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from drivers.display.display import OledController
+from drivers.display.models import OledController
 from drivers.panel.panel import PanelPins
 from drivers.sim.display.oled import SimOled
 from drivers.sim.pins import Pins

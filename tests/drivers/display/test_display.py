@@ -19,14 +19,13 @@ from drivers.api import (
 )
 from drivers.display.display import (
     I2cWiring,
-    OledController,
     OledDisplay,
-    OledModel,
     SpiWiring,
     open_bus,
 )
 from drivers.display.draw import draw
 from drivers.display.fonts import Fonts
+from drivers.display.models import OledController, OledModel
 from drivers.sim.display.oled import SimOled
 from tests.support.device_inbox import Inbox
 
