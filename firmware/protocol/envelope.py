@@ -91,8 +91,8 @@ def utc_text(time_ms: int) -> str:
     1000 or after 9999 is the first or the last of these: a clock may show anything.
     """
     time_ms = min(max(time_ms, _FIRST_MS), _LAST_MS)
-    moment = datetime.fromtimestamp(time_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ms % 1000:03d}Z"
+    moment = datetime.fromtimestamp(time_ms // 1000, UTC).replace(tzinfo=None)
+    return f"{moment.isoformat()}.{time_ms % 1000:03d}Z"
 
 
 def utc_ms(text: str) -> int:

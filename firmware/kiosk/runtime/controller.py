@@ -275,6 +275,7 @@ class Controller:
 
     def scene(self) -> Scene:
         """What surrounds the sale on the screen now."""
+        quote, hint = self._runner.prices()
         return Scene(
             tr=self._context.tr,
             width_px=self._outputs.width_px,
@@ -283,8 +284,8 @@ class Controller:
             catalogue_due=self.catalogue_freshness.freshness is not Freshness.FRESH,
             time_doubted=self.time_doubt is not None,
             name_taken=self._uplink.name_taken,
-            quote=self._runner.quote(),
-            hint=self._runner.hint(),
+            quote=quote,
+            hint=hint,
             perks=self._runner.policy.perks,
             now_s=self._clock.sale_s(),
             device_lost=bool(self.health.lost),

@@ -205,13 +205,10 @@ class SaleRunner:
         journal = self._journal_handle.journal
         return journal is not None and journal.refunds.open is not None
 
-    def quote(self) -> Quote:
-        """What the open basket costs now."""
-        return self._quotes.of(self.sale, self._now())
-
-    def hint(self) -> Hint | None:
-        """What the customer could add to gain by it, as far as it is known by now."""
-        return self._hints.of(self.sale, self._now())
+    def prices(self) -> tuple[Quote, Hint | None]:
+        """What the open basket costs now, and what to add to gain by it, if known."""
+        now = self._now()
+        return self._quotes.of(self.sale, now), self._hints.of(self.sale, now)
 
     def work_after_showing(self) -> None:
         """What no customer waits for: a pass is kept as used, a hint is looked for."""
