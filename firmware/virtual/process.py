@@ -22,7 +22,7 @@ class Running(Protocol):
         ...
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code; `subprocess.TimeoutExpired` after so many seconds."""
+        """The exit code; `subprocess.TimeoutExpired` after `timeout` seconds."""
         ...
 
     def send_signal(self, sig: int) -> None:

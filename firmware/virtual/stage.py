@@ -69,7 +69,7 @@ class Stage:
         self._watcher = watcher or Watcher()
         self.settings = Settings()
         self.photographs = photographs
-        self.beeps_heard = 0
+        self.beeps_counted = 0
         self._taken = 0
         self.phones: dict[str, Phone] = {}
         self.noted_sums: dict[str, int] = {}
@@ -82,7 +82,7 @@ class Stage:
             self._ending = ending.pop_all()
 
     def _build(self, ending: ExitStack, build: Build) -> None:
-        self.remote = Remote(self._watcher.told)
+        self.remote = Remote(self._watcher.reported)
         ending.callback(self.remote.close)
         self.view = CameraView(self._camera_folder(ending), self._watcher.before_camera)
         self.typist = Typist(self._folder / "scanner")

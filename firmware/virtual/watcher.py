@@ -1,4 +1,4 @@
-"""Who looks on while the stage plays: what a person at the counter sees and hears."""
+"""Observer of the stage: what a person at the counter would see and hear."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from drivers.sim.printer.paper import PaperSlip
 class Watcher:
     """Looks on and does nothing; whoever wants to see something overrides that."""
 
-    def told(self, what: dict[str, Any]) -> None:
-        """The kiosk told something (`kiosk.control`, `kiosk.telling`); stage's thread.
+    def reported(self, what: dict[str, Any]) -> None:
+        """The kiosk reported something (`kiosk.control`); the stage's thread.
 
         {"power": True} or {"power": False}: it was switched on, or is gone.
         """

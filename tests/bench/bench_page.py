@@ -23,8 +23,8 @@ from drivers.sim.reserved_port import HOST, ReservedPort
 from firmware.virtual.kiosk.remote import Remote
 from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.messages.to_page import Opening, ShopShown, TabMessage
+from firmware.virtual.page.page_watcher import PageWatcher
 from firmware.virtual.page.serving import PageServer
-from firmware.virtual.page.telling import PageWatcher
 from firmware.virtual.page.web.app import page_app
 from firmware.virtual.phones.browser import Browser
 from tests.bench.report import compare, fact, heading, quantile
@@ -195,7 +195,7 @@ class ServedPage:
             target=self._loop.run_until_complete, args=(self._server.serve(listeners),)
         )
         self._stage: threading.Thread | None = None
-        self.hear = PageWatcher(self._tell, lambda _address, _file: None).told
+        self.hear = PageWatcher(self._tell, lambda _address, _file: None).reported
         self._page.start()
         self._tell(ShopShown(state=Opening.OPEN))
 

@@ -36,10 +36,10 @@ from firmware.virtual.page.messages.to_shop import (
     TearSlip,
     TurnPhone,
 )
+from firmware.virtual.page.page_watcher import PageWatcher
 from firmware.virtual.page.replay.page_script import PageScript, page_script
 from firmware.virtual.page.serving import PageServer
 from firmware.virtual.page.shop_thread import OPENING_SALE, ShopReports, ShopThread
-from firmware.virtual.page.telling import PageWatcher
 from firmware.virtual.page.web.app import page_app
 from firmware.virtual.phones.browser import Browser
 from firmware.virtual.reporter import LineReporter
@@ -186,7 +186,7 @@ class PagedCounter(SoldCounter):
             watcher=PageWatcher(self._tell, self._keep),
             customer=partial(self._customer, browser, f"http://{HOST}:{ports[1]}"),
             reports=ShopReports(
-                tell=self._tell,
+                publish=self._tell,
                 keep=self._keep,
                 opened=opened.set,
                 ended=opened.set,

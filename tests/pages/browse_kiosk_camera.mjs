@@ -91,7 +91,7 @@ const page = await opened("camera", { ...DESK, permissions: ["camera"] });
 {
   const taken = await chip(page, "taken");
   await picture(page, "taken-1440");
-  // The kiosk's reader is seldom unsure of a clean print: what it tells then is drawn (tests/virtual/test_code_telling.py).
+  // The kiosk's reader is seldom unsure of a clean print: what it reports then is drawn (tests/virtual/test_code_reports.py).
   await page.evaluate(async () => {
     const { replay } = await import("/static/wire.js");
     replay("unsure", { codes: [{ symbology: "ean8", corners: [[0.3, 0.2], [0.48, 0.2], [0.48, 0.4], [0.3, 0.4]] }] });

@@ -34,7 +34,7 @@ from firmware.protocol.messages import (
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import NEWEST
-from firmware.virtual.kiosk.code_telling import CodeTeller
+from firmware.virtual.kiosk.code_reports import CodeReporter
 from firmware.virtual.kiosk.safe_facts import PRINTED_ON_GOODS
 from tests.support.holding_hub import HoldingHub, Manner
 from tests.support.hub_databases import open_books
@@ -322,14 +322,14 @@ def canaries_leave_no_trace(shop: Shop, caplog: pytest.LogCaptureFixture) -> Non
     So is what the page of a virtual kiosk would be told of them.
     """
     told: list[object] = []
-    teller = CodeTeller(told.append, step)
+    reporter = CodeReporter(told.append, step)
     for canary in CANARIES:
         shop.show_all(canary)
         shop.carry()
         for symbology in Symbology:
             seen = CodeSeen(Reading(canary, symbology), 0.0)
             if symbology not in PRINTED_ON_GOODS:
-                teller.listen(seen)
+                reporter.listen(seen)
     shop.desk.controller.report_unknown()
     shop.desk.disk_is_back()
     shop.carry()

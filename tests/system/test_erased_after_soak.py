@@ -19,7 +19,7 @@ from firmware.cli.main import main
 from firmware.hub.db.engine import opened, reading
 from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.members.vault.cipher import unseal
-from firmware.virtual.network.message_gateway import Told
+from firmware.virtual.network.message_gateway import DeliveredMessage
 from firmware.virtual.phones.browser import Browser
 from firmware.virtual.phones.phone import Phone
 from firmware.virtual.phones.traces import disguises, files_below, traces
@@ -86,8 +86,8 @@ class Soak:
     def code_sent(self, before: int) -> str:
         """The code of the newest text that reached a phone."""
         gateway = self.stage.shop.gateway
-        assert self.stage.until(lambda: len(gateway.told) > before, 15)
-        found = [CODE.search(each.text) for each in _newest(gateway.told)]
+        assert self.stage.until(lambda: len(gateway.delivered) > before, 15)
+        found = [CODE.search(each.text) for each in _newest(gateway.delivered)]
         code = next(match[0] for match in found if match)
         self.codes.add(code)
         return code
@@ -105,7 +105,7 @@ class Soak:
         assert stage.until(lambda: len(stage.paper.slips) == 2 * number + 1, 15)
         name, phone_no = f"欧阳金丝雀{number}号", f"138765432{number}7"
         phone = Phone(name, phone_no, Browser(url))
-        told = len(stage.shop.gateway.told)
+        told = len(stage.shop.gateway.delivered)
         form = phone.browser.open(stage.code_of_slip(2 * number + 1, url))
         typed = {"name": name, "phone": phone_no, "consent": "yes"}
         asked = phone.browser.send(form, **typed, month="11", day="23")
@@ -191,7 +191,7 @@ def _word(word: str, text: str) -> bool:
     return re.search(rf"(?<![\w.]){word}(?!\w)", text) is not None
 
 
-def _newest(told: tuple[Told, ...]) -> list[Told]:
+def _newest(told: tuple[DeliveredMessage, ...]) -> list[DeliveredMessage]:
     return list(reversed(told))
 
 

@@ -106,7 +106,7 @@ class OutgoingQueue:
 class FarSides:
     """What orders act on. `clock_moved` wakes the main thread after that.
 
-    `trace` begins and ends that traces are told.
+    `trace` begins and ends that traces are reported.
     """
 
     pins: Pins

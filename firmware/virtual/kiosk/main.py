@@ -27,7 +27,7 @@ from firmware.kiosk.clock import Clock
 from firmware.kiosk.config import KioskConfig
 from firmware.kiosk.devices.builders import Backends
 from firmware.kiosk.runtime.controller import ClockMoved
-from firmware.virtual.kiosk.code_telling import CodeTeller, UnsureCodes
+from firmware.virtual.kiosk.code_reports import CodeReporter, UnsureCodes
 from firmware.virtual.kiosk.control import (
     Control,
     FarSides,
@@ -37,7 +37,7 @@ from firmware.virtual.kiosk.control import (
     SaleClock,
 )
 from firmware.virtual.kiosk.decoder_starts import DecoderStarts
-from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
+from firmware.virtual.kiosk.panel_reports import PanelReporter, report_texts
 from firmware.virtual.kiosk.tracing import Tracer
 
 T = TypeVar("T")
@@ -75,8 +75,8 @@ def main(arguments: list[str] | None = None) -> int:
 def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int:
     """Run one kiosk whose far sides follow `wire`; the exit code."""
     outgoing, clock, power = OutgoingQueue(), SaleClock(), PowerSwitch()
-    tracer, panel = Tracer(outgoing.put), PanelTeller(outgoing.put)
-    codes = CodeTeller(outgoing.put, tracer.step)
+    tracer, panel = Tracer(outgoing.put), PanelReporter(outgoing.put)
+    codes = CodeReporter(outgoing.put, tracer.step)
     pins = panel.pins = Pins(PanelPins(), panel)
     glass = SimOled(
         OledController(config.display.controller),
@@ -89,7 +89,7 @@ def play(config: KioskConfig, wire: socket.socket, machine: MachineClock) -> int
         watch=_each(tracer.committed, power),
         listen=_each(codes.listen, tracer.listen),
         step=codes.step,
-        look=partial(tell_texts, outgoing.put),
+        look=partial(report_texts, outgoing.put),
         chance=lambda: RECONNECT_CHANCE,
         sys=NO_BOARD,
     )
@@ -118,14 +118,14 @@ def _clock(clock: SaleClock, machine: MachineClock) -> Clock:
     )
 
 
-def _each(*hear: Callable[[T], None]) -> Callable[[T], None]:
+def _each(*listeners: Callable[[T], None]) -> Callable[[T], None]:
     """Calls each of these, in this order."""
 
-    def heard(what: T) -> None:
-        for call in hear:
+    def notify(what: T) -> None:
+        for call in listeners:
             call(what)
 
-    return heard
+    return notify
 
 
 if __name__ == "__main__":

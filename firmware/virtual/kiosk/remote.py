@@ -25,12 +25,12 @@ class Remote:
     """A new wire for each kiosk that is started; it ends when the power goes.
 
     `frame` is what the glass shows, None while it is dark. `listen` is called with all
-    that the kiosk tells but for its replies, and with {"power": True} when it is given
-    a wire, {"power": False} once it is gone. `wires` counts the wires so far.
+    that the kiosk reports, without its replies, and with {"power": True} when it is
+    given a wire, {"power": False} once it is gone. `wires` counts the wires so far.
     """
 
     def __init__(
-        self, listen: Callable[[dict[str, Any]], None] = lambda _told: None
+        self, listen: Callable[[dict[str, Any]], None] = lambda _report: None
     ) -> None:
         self._listen = listen
         self.frame: Image.Image | None = None

@@ -1,6 +1,6 @@
-"""What may be told of events, steps and stages: names, and fields that are listed here.
+"""What may be reported of events, steps and stages: names, and fields listed here.
 
-Pay codes, passes, badges and cards never pass: nothing is told but what this module
+Pay codes, passes, badges and cards never pass: nothing is reported but what this module
 takes out by name. Pure.
 """
 
@@ -50,7 +50,7 @@ from firmware.kiosk.sale.suspended.suspended_shown import SuspendedShown
 Facts = dict[str, str | int]
 
 PRINTED_ON_GOODS = {Symbology.EAN13, Symbology.EAN8, Symbology.UPCA, Symbology.UPCE}
-"""Only these are told with their digits: any other code may be a bearer secret."""
+"""Only these are reported with their digits: any other code may be a bearer secret."""
 
 
 def outside_facts(event: object) -> tuple[str, Facts] | None:
@@ -73,9 +73,9 @@ def outside_facts(event: object) -> tuple[str, Facts] | None:
 
 
 def event_facts(event: Event) -> Facts:
-    """What an event of the sale says, as far as it may be told."""
-    tell = _EVENTS.get(type(event))
-    return tell(event) if tell else {}
+    """What an event of the sale says, as far as it may be reported."""
+    facts_of = _EVENTS.get(type(event))
+    return facts_of(event) if facts_of else {}
 
 
 def effect_names(effects: tuple[Effect, ...]) -> str:
@@ -117,7 +117,7 @@ def _effect_name(effect: Effect) -> str:
 def _fields(*names: str) -> Callable[[Any], Facts]:
     """Some fields of an event; numbers, and texts that are names of a closed list."""
 
-    def tell(event: object) -> Facts:
+    def facts_of(event: object) -> Facts:
         values = {name: getattr(event, name) for name in names}
         return {
             name: value if isinstance(value, int) else str(value)
@@ -125,7 +125,7 @@ def _fields(*names: str) -> Callable[[Any], Facts]:
             if isinstance(value, int | Enum)
         }
 
-    return tell
+    return facts_of
 
 
 def _goods(event: GoodsScanned) -> Facts:

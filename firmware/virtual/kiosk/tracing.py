@@ -1,4 +1,4 @@
-"""Traces of what happens inside the kiosk, told only while somebody looks there.
+"""Traces of what happens inside the kiosk, reported only while somebody looks there.
 
 It watches and changes nothing: the inbox's events before they are handled, each step of
 the sale, each stage that was committed.
@@ -40,7 +40,7 @@ class _Cause:
 
 
 class Tracer:
-    """Tells {"trace": …} for each event, step and stage while `on`.
+    """Reports {"trace": …} for each event, step and stage while `on`.
 
     `on` may be set by any thread; the rest is called by the kiosk's main thread.
     `wall_ms` is Unix milliseconds, and true: not the kiosk's own clock, which may be
@@ -49,11 +49,11 @@ class Tracer:
 
     def __init__(
         self,
-        tell: Callable[[dict[str, Any]], None],
+        report: Callable[[dict[str, Any]], None],
         wall_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         self.on = False
-        self._tell = tell
+        self._report = report
         self._wall_ms = wall_ms
         self._cause: _Cause | None = None
         self._records: tuple[Record, ...] = ()
@@ -66,13 +66,13 @@ class Tracer:
             self._cause = _Cause(*found, at_ms=self._wall_ms())
 
     def step(self, sale: Sale, event: Event, now: Now) -> Outcome:
-        """As the sale's own `step`, and tells of it."""
+        """As the sale's own `step`, and reports it."""
         after, effects = step(sale, event, now)
         if self.on and (effects or after != sale):
             self._stepped_ms = self._wall_ms()
             self._records = tuple(each for each in effects if isinstance(each, Record))
             begins = _begins(sale, after)
-            caused = self._tell_cause(event, begins=begins)
+            caused = self._report_cause(event, begins=begins)
             self._trace(
                 "sale",
                 type(event).__name__,
@@ -88,7 +88,7 @@ class Tracer:
         return after, effects
 
     def committed(self, stage: str) -> None:
-        """A stage is in the journal; of refunds there is nothing more to tell."""
+        """A stage is in the journal; of refunds there is nothing more to report."""
         if not self.on:
             return
         record = next((each for each in self._records if each.stage == stage), None)
@@ -98,21 +98,21 @@ class Tracer:
             "journal", "stage", {"stage": str(stage), **facts, "took_ms": took_ms}
         )
 
-    def _tell_cause(self, event: Event, *, begins: bool) -> bool:
-        """Tell what from outside this event comes from, if it is known."""
+    def _report_cause(self, event: Event, *, begins: bool) -> bool:
+        """Report what from outside this event comes from, if it is known."""
         cause = self._cause
         if cause is None or cause.what not in causes_of(event):
             return False
         self._cause = None
         if self._stepped_ms - cause.at_ms > CAUSE_MAX_MS:
             return False
-        told = {"begins": begins, "at_ms": cause.at_ms}
-        self._trace("outside", cause.what, cause.facts, **told)
+        times = {"begins": begins, "at_ms": cause.at_ms}
+        self._trace("outside", cause.what, cause.facts, **times)
         return True
 
     def _trace(self, lane: str, what: str, facts: Facts, **more: object) -> None:
         trace = {"at_ms": self._wall_ms(), "lane": lane, "what": what, "facts": facts}
-        self._tell({"trace": {**trace, "sale": str(facts.get("sale", "")), **more}})
+        self._report({"trace": {**trace, "sale": str(facts.get("sale", "")), **more}})
 
 
 def _begins(before: Sale, after: Sale) -> bool:

@@ -64,7 +64,7 @@ class WarmProcess:
         self._command = command
         self._asked = asked
         self._code: int | None = None
-        self.pid = self._told(PID)
+        self.pid = self._received(PID)
 
     def poll(self) -> int | None:
         """The exit code, or None while it runs."""
@@ -73,11 +73,11 @@ class WarmProcess:
         return None
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code; `subprocess.TimeoutExpired` after so many seconds."""
+        """The exit code; `subprocess.TimeoutExpired` after `timeout` seconds."""
         if self._code is None:
             self._asked.settimeout(timeout)
             try:
-                self._code = self._told(CODE)
+                self._code = self._received(CODE)
             except (TimeoutError, BlockingIOError) as exc:
                 raise subprocess.TimeoutExpired(self._command, timeout or 0.0) from exc
             self._asked.close()
@@ -92,12 +92,12 @@ class WarmProcess:
         """SIGKILL."""
         self.send_signal(signal.SIGKILL)
 
-    def _told(self, name: str) -> int:
+    def _received(self, name: str) -> int:
         said = self._asked.recv(MESSAGE_BYTES)
-        told: dict[str, int] = json.loads(said) if said else {}
-        if name not in told:
-            raise RuntimeError(f"the process that forks says {told}, not a {name}")
-        return told[name]
+        received: dict[str, int] = json.loads(said) if said else {}
+        if name not in received:
+            raise RuntimeError(f"the process that forks wrote {received}, not a {name}")
+        return received[name]
 
 
 def starter_at_hand() -> WarmStarter | None:

@@ -1,8 +1,8 @@
 """A shop's messaging gateway on a loopback port: the far side of the hub's messages.
 
 A real HTTP server that does what docs/messages.md asks of an integrator: it checks each
-signature with code of its own, and tells each key to its member once. It can be down,
-refuse, be late, be slow, or hang up in the middle.
+signature with code of its own, and delivers each key to its member once. It can be
+down, refuse, be late, be slow, or hang up in the middle.
 """
 
 import base64
@@ -30,7 +30,7 @@ GOOD = Manner()
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveredMessage:
     """A message that its member got: its key, the whole body, and the text in it."""
 
     key: str
@@ -44,7 +44,7 @@ def new_secret() -> str:
 
 
 class SimGateway:
-    """One gateway. `port` and what it was told stay the same over `down` and `up`.
+    """One gateway. `port` and what it delivered stay the same over `down` and `up`.
 
     `secrets` are `whsec_…` texts, of which any may have signed. `manner` meets every
     request; before it come those of `next_manners`, one each, and before them those
@@ -61,7 +61,7 @@ class SimGateway:
         self._keys = [base64.b64decode(one.removeprefix("whsec_")) for one in secrets]
         self._tls = tls
         self._changed = threading.Condition()
-        self._told: dict[str, Told] = {}
+        self._delivered: dict[str, DeliveredMessage] = {}
         self._knocks: Counter[str] = Counter()
         self._faults: list[str] = []
         self._released = threading.Event()
@@ -95,10 +95,10 @@ class SimGateway:
     # --- what it saw ---
 
     @property
-    def told(self) -> tuple[Told, ...]:
+    def delivered(self) -> tuple[DeliveredMessage, ...]:
         """The messages that members got, each once, in the order in which they came."""
         with self._changed:
-            return tuple(self._told.values())
+            return tuple(self._delivered.values())
 
     @property
     def knocks(self) -> dict[str, int]:
@@ -119,10 +119,12 @@ class SimGateway:
                 lambda: self._knocks.total() >= count, limit_s
             )
 
-    def await_told(self, count: int, limit_s: float) -> bool:
+    def await_delivered(self, count: int, limit_s: float) -> bool:
         """Wait until that many messages have been delivered; False if they were not."""
         with self._changed:
-            return self._changed.wait_for(lambda: len(self._told) >= count, limit_s)
+            return self._changed.wait_for(
+                lambda: len(self._delivered) >= count, limit_s
+            )
 
     def __enter__(self) -> Self:
         self.up()
@@ -151,7 +153,7 @@ class SimGateway:
             else:
                 manner = self._manner_of(key)
                 if manner.takes:
-                    self._tell(key, body)
+                    self._deliver(key, body)
             self._changed.notify_all()
         if manner.waits:
             released.wait(MAX_LATE_S)
@@ -167,13 +169,13 @@ class SimGateway:
             released, self._released = self._released, threading.Event()
         released.set()
 
-    def _tell(self, key: str, body: bytes) -> None:
+    def _deliver(self, key: str, body: bytes) -> None:
         """Pass a message on once; a second body under its key is a hub's fault."""
-        told = self._told.get(key)
-        if told is None:
+        before = self._delivered.get(key)
+        if before is None:
             text = cast("dict[str, Any]", json.loads(body))["data"]["text"]
-            self._told[key] = Told(key, body, text)
-        elif told.body != body:
+            self._delivered[key] = DeliveredMessage(key, body, text)
+        elif before.body != body:
             self._faults.append(f"{key}: another body under the same key")
 
     def _fault(self, headers: Mapping[str, str], body: bytes) -> str:

@@ -1,7 +1,7 @@
 """Carries orders of the page out on the stage: a function for each kind of order.
 
 A new kind is a type in `messages.to_shop`, its place in `messages.protocol`, and a
-function here. Each runs in the stage's thread and returns what the tabs are told of it.
+function here. Each runs in the stage's thread and returns the messages to tabs.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -22,7 +22,7 @@ from firmware.virtual.scripts.commands import clocks, faults, setup, wallets
 from firmware.virtual.stage import Stage
 
 DARK_S = 2.0
-"""So long the power is away."""
+"""How long a power cut lasts."""
 SLOW_S = 3.0
 CLOCK_OFF_H = -30
 EVERY_TOPIC = "#"
@@ -42,12 +42,12 @@ class FaultActs:
 class Faults:
     """What is wrong now by what the far sides are, whoever made them so.
 
-    `tell` is told of each change.
+    `publish` gets each change.
     """
 
-    def __init__(self, stage: Stage, tell: Callable[[TabMessage], None]) -> None:
+    def __init__(self, stage: Stage, publish: Callable[[TabMessage], None]) -> None:
         self._stage = stage
-        self._tell = tell
+        self._publish = publish
         self._since_ms: dict[OutsideFault, int] = {}
         self._power_back_s: float | None = None
 
@@ -80,7 +80,7 @@ class Faults:
         self.look()
 
     def look(self) -> None:
-        """See what is wrong; since when is told of what was seen first then."""
+        """Poll what is wrong; a fault keeps the time when it was first seen."""
         now_ms = time.time_ns() // 1_000_000
         before = self._since_ms
         self._since_ms = {
@@ -89,7 +89,7 @@ class Faults:
             if _is_so(acts, self._stage)
         }
         if self._since_ms != before:
-            self._tell(FaultsShown(since_ms=self._since_ms))
+            self._publish(FaultsShown(since_ms=self._since_ms))
 
     def _cut_power(self) -> None:
         if self._stage.remote.powered:

@@ -1,4 +1,4 @@
-"""What tabs are told in words: in both languages, as each tab has its own."""
+"""Texts for tabs: in both languages, as each tab has its own."""
 
 from firmware.base.wording.language import CHINESE, ENGLISH, look_up
 from firmware.base.wording.phrases import translated

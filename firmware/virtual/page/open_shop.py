@@ -13,6 +13,10 @@ from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.faults import FaultOrder, Faults
 from firmware.virtual.page.in_both import in_both
 from firmware.virtual.page.messages.camera_orders import ShowWebcam
+from firmware.virtual.page.messages.script_messages import (
+    RecordingShown,
+    SessionSaved,
+)
 from firmware.virtual.page.messages.script_orders import (
     ChangePace,
     CountTotals,
@@ -21,10 +25,6 @@ from firmware.virtual.page.messages.script_orders import (
     SaveSession,
     ScriptOrder,
     SteerScript,
-)
-from firmware.virtual.page.messages.script_told import (
-    RecordingShown,
-    SessionSaved,
 )
 from firmware.virtual.page.messages.to_page import (
     HubShown,
@@ -52,7 +52,7 @@ Keep = Callable[[str, bytes], None]
 class OpenShop:
     """What happens at one stage; every method is for its thread.
 
-    `script` set it up and is loaded. `tell` is told what tabs are told, `keep` keeps
+    `script` set it up and is loaded. `publish` sends a message to tabs, `keep` keeps
     files by their address.
     """
 
@@ -62,20 +62,20 @@ class OpenShop:
         customer: CounterCustomer,
         script: PageScript,
         *,
-        tell: Callable[[TabMessage], None],
+        publish: Callable[[TabMessage], None],
         keep: Keep,
     ) -> None:
         self.other: PageScript | None = None
         self._stage = stage
         self._customer = customer
         self._script = script
-        self._tell_tabs = tell
+        self._publish_to_tabs = publish
         self._keep = keep
         self._recorder = Recorder(stage, customer)
         self._recorded = 0
         self._saved = 0
-        self._faults = Faults(stage, self._tell)
-        self._player = Player(tell)
+        self._faults = Faults(stage, self._publish)
+        self._player = Player(publish)
         self._shelf: ShelfShown | None = None
         self._hub: HubShown | None = None
 
@@ -90,13 +90,13 @@ class OpenShop:
         """How long there is nothing to do, at most `longest_s`."""
         return self._player.wait_s(time.monotonic(), longest_s)
 
-    def heard(self, what: dict[str, Any]) -> None:
-        """The kiosk told something; what a script makes it read and do is no visitor's.
+    def kiosk_reported(self, what: dict[str, Any]) -> None:
+        """The kiosk reported something; what a script makes it do is no visitor's.
 
         A visitor's power cut may end while a script is played.
         """
         if not self._player.busy or what.keys() & ALWAYS_RECORDED:
-            self._recorder.told(what, time.monotonic())
+            self._recorder.kiosk_reported(what, time.monotonic())
 
     def carry_out(self, order: PageOrder) -> None:
         """Do what an order says, unless the counter is the script's."""
@@ -110,11 +110,11 @@ class OpenShop:
             ):
                 self._about_scripts(order)
             case CountTotals():
-                self._tell_of(partial(totals_of, self._stage))
+                self._publish_result(partial(totals_of, self._stage))
             case _ if self._player.busy and not isinstance(order, ReleaseKey):
-                self._tell(OrderRefused(reason=in_both(SCRIPT_HAS_IT)))
+                self._publish(OrderRefused(reason=in_both(SCRIPT_HAS_IT)))
                 if isinstance(order, Placed | ShowWebcam):
-                    self._tell(LaidShown())
+                    self._publish(LaidShown())
             case _:
                 self._by_visitor(order)
 
@@ -123,26 +123,28 @@ class OpenShop:
         line = self._player.due(time.monotonic())
         if line is not None:
             self._play(line)
-        self._tell_of(self._end_power_cut)
+        self._publish_result(self._end_power_cut)
         self._faults.look()
-        self._tell_of(partial(self._customer.look, time.monotonic(), time.time()))
+        self._publish_result(
+            partial(self._customer.look, time.monotonic(), time.time())
+        )
         self._recorder.settle(time.monotonic())
         recorded = len(self._recorder)
         if recorded != self._recorded:
             self._recorded = recorded
-            self._tell(RecordingShown(lines=recorded))
+            self._publish(RecordingShown(lines=recorded))
         self._show_hub()
 
     def _show_hub(self) -> None:
-        """Tell whether the hub's process runs, if that has changed."""
+        """Publish whether the hub's process runs, if that has changed."""
         process = self._stage.shop.hub
         hub = HubShown(on=process is not None and process.exit_code is None)
         if hub != self._hub:
             self._hub = hub
-            self._tell(hub)
+            self._publish(hub)
 
     def _show_shelf(self) -> None:
-        """Tell what is on the shelf, if that has changed."""
+        """Publish what is on the shelf, if that has changed."""
         settings = self._stage.settings
         shelf = ShelfShown(
             goods=shelf_of(settings.goods),
@@ -151,7 +153,7 @@ class OpenShop:
         )
         if shelf != self._shelf:
             self._shelf = shelf
-            self._tell(shelf)
+            self._publish(shelf)
 
     def _by_visitor(self, order: PageOrder) -> None:
         self._recorder.before(order)
@@ -160,7 +162,9 @@ class OpenShop:
         else:
             at = AtCounter(self._stage, self._customer, time.monotonic())
             act = partial(carry_out, at, order)
-        if self._tell_of(act) or isinstance(order, FaultOrder):  # some may be ended
+        if self._publish_result(act) or isinstance(
+            order, FaultOrder
+        ):  # some may be ended
             self._recorder.did(order, time.monotonic())
 
     def _end_power_cut(self) -> Iterable[TabMessage]:
@@ -168,7 +172,7 @@ class OpenShop:
         return ()
 
     def _set_faults(self, order: FaultOrder) -> Iterable[TabMessage]:
-        self._faults.carry_out(order)  # which tells of it itself
+        self._faults.carry_out(order)  # which publishes it itself
         return ()
 
     def _about_scripts(self, order: ScriptOrder) -> None:
@@ -188,7 +192,7 @@ class OpenShop:
         try:
             script = page_script(name, text or library_text(name))
         except ConfigError as refused:
-            self._tell(OrderRefused(reason=in_both(refused)))
+            self._publish(OrderRefused(reason=in_both(refused)))
             return
         if len(self._recorder) or not script.sets_up_like(self._script):
             self.other = script
@@ -206,18 +210,18 @@ class OpenShop:
         text = session_sale(self._script.set_up, recorder.lines(), recorder.ending())
         self._keep(SESSION_FILE, text.encode())
         self._saved += 1
-        self._tell(SessionSaved(number=self._saved))
+        self._publish(SessionSaved(number=self._saved))
 
-    def _tell(self, told: TabMessage) -> None:
-        self._recorder.told_tabs(told)
-        self._tell_tabs(told)
+    def _publish(self, message: TabMessage) -> None:
+        self._recorder.tabs_received(message)
+        self._publish_to_tabs(message)
 
-    def _tell_of(self, act: Callable[[], Iterable[TabMessage]]) -> bool:
-        """Tell what an act led to, or why the counter did not let it happen."""
+    def _publish_result(self, act: Callable[[], Iterable[TabMessage]]) -> bool:
+        """Publish what an act returns, or why it was refused; True if it was done."""
         try:
-            for told in act():
-                self._tell(told)
+            for message in act():
+                self._publish(message)
         except DriverError as refused:
-            self._tell(OrderRefused(reason=in_both(refused)))
+            self._publish(OrderRefused(reason=in_both(refused)))
             return False
         return True

@@ -22,9 +22,9 @@ from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.customer.customer import CounterCustomer
 from firmware.virtual.page.messages.protocol import FRAME_MAX_BYTES
 from firmware.virtual.page.messages.to_page import TabMessage
+from firmware.virtual.page.page_watcher import PageWatcher
 from firmware.virtual.page.replay.page_script import PageScript
 from firmware.virtual.page.shop_thread import ShopReports, ShopThread
-from firmware.virtual.page.telling import PageWatcher
 from firmware.virtual.page.web.app import page_app
 from firmware.virtual.phones.browser import Browser
 
@@ -90,9 +90,9 @@ class BoardDoor:
     loop: asyncio.AbstractEventLoop
     board: Board
 
-    def tell(self, told: TabMessage) -> None:
+    def publish(self, message: TabMessage) -> None:
         """Something for every tab."""
-        self.loop.call_soon_threadsafe(self.board.take, told)
+        self.loop.call_soon_threadsafe(self.board.take, message)
 
     def keep(self, address: str, file: bytes) -> None:
         """A file by its address."""
@@ -103,7 +103,7 @@ class BoardDoor:
     ) -> ShopReports:
         """What the shop's thread calls."""
         return ShopReports(
-            tell=self.tell,
+            publish=self.publish,
             keep=self.keep,
             opened=opened,
             ended=ended,
@@ -128,7 +128,7 @@ async def _served(
     door, site = BoardDoor(loop, board), f"http://{HOST}:{phone_port}"
     shop = ShopThread(
         script,
-        watcher=PageWatcher(door.tell, door.keep),
+        watcher=PageWatcher(door.publish, door.keep),
         customer=partial(CounterCustomer, browser=browser, site=site, keep=door.keep),
         reports=door.reports(partial(opened, f"http://{HOST}:{port}/"), end),
     )

@@ -45,13 +45,13 @@ STUCK = f"the shop did not close within {STOP_LIMIT_S:g} s"
 
 @dataclass(frozen=True, slots=True)
 class ShopReports:
-    """Whom the thread calls: what tabs are told, that the shop is open, that it ends.
+    """Whom the thread calls: messages to tabs, that the shop is open, that it ends.
 
     `keep` keeps a file by its address. `ended` is called however it ends. `looked_at`
     replies whether any tab looks behind the glass.
     """
 
-    tell: Callable[[TabMessage], None]
+    publish: Callable[[TabMessage], None]
     keep: Callable[[str, bytes], None]
     opened: Callable[[], None]
     ended: Callable[[], None]
@@ -80,7 +80,7 @@ class ShopThread(threading.Thread):
         self._first = script
         self._watcher = watcher
         self._customer_at = customer
-        self._tell = reports.tell
+        self._publish = reports.publish
         self._reports = reports
         self._orders = OrderQueue()
         self._stopping = False
@@ -107,7 +107,7 @@ class ShopThread(threading.Thread):
             self.failure = ""
         except (UnmetError, DriverError, CountertopError, OSError) as exc:
             self.failure = str(exc)
-            self._tell(ShopShown(state=Opening.FAILED, reason=self.failure))
+            self._publish(ShopShown(state=Opening.FAILED, reason=self.failure))
         finally:
             self._reports.ended()
 
@@ -132,24 +132,24 @@ class ShopThread(threading.Thread):
                 stage,
                 self._customer_at(stage),
                 script,
-                tell=self._tell,
+                publish=self._publish,
                 keep=self._reports.keep,
             )
             if anew:
                 self._refuse_late(self._orders.take())
             shop.begin(anew=anew)
-            self._tell(ShopShown(state=Opening.OPEN))
+            self._publish(ShopShown(state=Opening.OPEN))
             if not anew:
                 self._reports.opened()
-            watcher.heard = shop.heard
+            watcher.on_report = shop.kiosk_reported
             self._serve(stage, shop)
             watcher.end()
-            self._tell_opening(shop.other)
+            self._publish_opening(shop.other)
         return shop.other
 
     def _serve(self, stage: Stage, shop: OpenShop) -> None:
         """Until another shop is wanted, or the end."""
-        looking = Looking(stage, self._tell, self._reports.looked_at)
+        looking = Looking(stage, self._publish, self._reports.looked_at)
         try:
             while not self._stopping and shop.other is None:
                 limit_s = shop.wait_s(looking.wait_s)
@@ -174,18 +174,18 @@ class ShopThread(threading.Thread):
         """The first shop instead of this one; without it there is no page."""
         if script is self._first:
             raise DriverError(f"{unmet}\n{stage.log_tail}") from unmet
-        self._tell_opening(self._first)
-        self._tell(OrderRefused(reason=in_both(unmet)))
+        self._publish_opening(self._first)
+        self._publish(OrderRefused(reason=in_both(unmet)))
         return self._first
 
-    def _tell_opening(self, script: PageScript | None) -> None:
+    def _publish_opening(self, script: PageScript | None) -> None:
         if script is not None and not self._stopping:
-            self._tell(ShopShown(state=Opening.OPENING, reason=script.name))
+            self._publish(ShopShown(state=Opening.OPENING, reason=script.name))
 
     def _refuse_late(self, orders: list[PageOrder]) -> None:
         """They were given while no shop was open."""
         if any(not isinstance(order, UNNOTICED) for order in orders):
-            self._tell(OrderRefused(reason=in_both(NOT_OPEN)))
+            self._publish(OrderRefused(reason=in_both(NOT_OPEN)))
 
 
 def _photographs(script: PageScript) -> tuple[GoodsPhotograph, ...]:

@@ -10,34 +10,34 @@ from firmware.virtual.watcher import Watcher
 
 
 class ShopWatcher(Watcher):
-    """Tells `page` what it sees, and `heard` what the kiosk told.
+    """Forwards everything to `page`, and reports of the kiosk to `on_report`, too.
 
-    After `end` it tells nobody: while a shop closes its printer may still print, but
-    the counter belongs to the next one.
+    After `end` it forwards nothing: while a shop closes its printer may still print,
+    but the counter belongs to the next one.
     """
 
     def __init__(self, page: Watcher) -> None:
-        self.heard: Callable[[dict[str, Any]], None] = lambda _told: None
+        self.on_report: Callable[[dict[str, Any]], None] = lambda _report: None
         self._page = page
 
     def end(self) -> None:
         """Look on no longer. The stage's thread."""
-        self.heard = lambda _told: None
+        self.on_report = lambda _report: None
         self._page = Watcher()
 
-    def told(self, what: dict[str, Any]) -> None:
-        """Tell both, the record of what was done last."""
-        self._page.told(what)
-        self.heard(what)
+    def reported(self, what: dict[str, Any]) -> None:
+        """Forward to the page, then to the record of what was done."""
+        self._page.reported(what)
+        self.on_report(what)
 
     def before_camera(self, file: bytes) -> None:
-        """Tell the page."""
+        """Forward to the page."""
         self._page.before_camera(file)
 
     def printed(self, strip: Image.Image) -> None:
-        """Tell the page; the printer's thread."""
+        """Forward to the page; the printer's thread."""
         self._page.printed(strip)
 
     def cut(self, slip: PaperSlip) -> None:
-        """Tell the page; the printer's thread."""
+        """Forward to the page; the printer's thread."""
         self._page.cut(slip)

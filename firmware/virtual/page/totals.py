@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from drivers.api import DriverError
-from firmware.virtual.page.messages.script_told import TotalsShown
+from firmware.virtual.page.messages.script_messages import TotalsShown
 from firmware.virtual.settings import KID
 from firmware.virtual.shop import card_of
 from firmware.virtual.stage import Stage

@@ -33,7 +33,7 @@ class ScreenRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScreenReply:
-    """What the page replied, as far as the screen is told it."""
+    """What the page replied, as far as the screen receives it."""
 
     status: int
     headers: Mapping[str, str]

@@ -210,7 +210,7 @@ def _sold(post: Post, count: int, closed_at: str = DATED) -> None:
 def test_a_members_sale_becomes_a_message_and_is_ticked_off(post: Post) -> None:
     _sold(post, 1)
     post.until(lambda: post.states() == ["delivered"])
-    (told,) = post.far.told
+    (told,) = post.far.delivered
     assert told.text == "【街角小店】本次消费获得1积分，当前余额1积分。谢谢惠顾！"
     assert post.rows("attempts, reason, ended_at") == [(0, None, DATED)]
     post.tick()
@@ -221,7 +221,7 @@ def test_more_than_fit_into_the_couriers_hands_go_in_order(post: Post) -> None:
     count = 2 * MAX_HANDED_OUT + 5
     _sold(post, count)
     post.until(lambda: post.states() == ["delivered"] * count)
-    assert [told.text[12:].split("余额")[1] for told in post.far.told] == [
+    assert [told.text[12:].split("余额")[1] for told in post.far.delivered] == [
         f"{n}积分。谢谢惠顾！" for n in range(1, count + 1)
     ]
 
@@ -338,11 +338,11 @@ def test_killed_between_request_and_record_it_is_sent_again_under_its_key(
 ) -> None:
     _sold(post, 1)
     post.tick()
-    assert post.far.await_told(1, LIMIT_S)
+    assert post.far.await_delivered(1, LIMIT_S)
     assert post.states() == ["waiting"]
     _again(post)
     post.until(lambda: post.states() == ["delivered"])
-    (told,) = post.far.told
+    (told,) = post.far.delivered
     assert post.far.knocks == {told.key: 2}
 
 
@@ -355,7 +355,7 @@ def test_an_answer_that_comes_too_late_costs_a_second_request_and_no_message(
     post.until(lambda: _failed(post) == 1)
     post.clock.now_s += 1.0
     post.until(lambda: post.states() == ["delivered"])
-    (told,) = post.far.told
+    (told,) = post.far.delivered
     assert post.far.knocks == {told.key: 2}
 
 
@@ -377,7 +377,7 @@ def test_what_the_database_cannot_take_is_written_later_and_not_sent_again(
 ) -> None:
     _sold(post, 1)
     post.tick()
-    assert post.far.await_told(1, LIMIT_S)
+    assert post.far.await_delivered(1, LIMIT_S)
     assert post.worker.stop(LIMIT_S)
     post.shop.spoil("ALTER TABLE notices RENAME TO elsewhere")
     with pytest.raises(StoreError):
@@ -393,7 +393,7 @@ def test_what_is_let_go_meanwhile_and_arrives_all_the_same_has_arrived(
 ) -> None:
     _sold(post, 1)
     post.tick()
-    assert post.far.await_told(1, LIMIT_S)
+    assert post.far.await_delivered(1, LIMIT_S)
     post.shop.spoil("UPDATE notices SET state = 'crowded'")
     post.until(lambda: post.states() == ["delivered"])
 
@@ -424,7 +424,7 @@ def test_an_answer_that_meets_a_defect_costs_no_more(
     worker = _worker(config, inbox, lambda: next(times))
     worker.start()
     worker.hand_out(Notification(7, "after_sale", "s", "m", "", "en", 1, 1, DATED, 0))
-    assert far.await_told(1, LIMIT_S)
+    assert far.await_delivered(1, LIMIT_S)
     assert worker.stop(LIMIT_S)
     assert [each.verdict for each in inbox.attempts()] == [Outcome.FAILED]
     assert "delivery_failed notification=7" in caplog.text
@@ -476,7 +476,7 @@ def test_an_outcome_reaches_the_handlers_thread_as_a_command(
     hub: tuple[HandlerLoop, Feature], shop: Shop, far: SimGateway
 ) -> None:
     loop, writes = hub
-    assert far.await_told(1, LIMIT_S)
+    assert far.await_delivered(1, LIMIT_S)
     assert writes.stop(LIMIT_S) == []
     assert loop.stop(LIMIT_S)
     assert shop.rows("SELECT state FROM notices") == [("delivered",)]

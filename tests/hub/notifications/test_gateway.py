@@ -65,7 +65,7 @@ def test_a_message_arrives_signed_and_is_told_once_a_key(
 ) -> None:
     for key in ("k1", "k2", "k1"):
         assert near.post(_headers(key), BODY) == Answer(200)
-    assert [told.key for told in far.told] == ["k1", "k2"]
+    assert [told.key for told in far.delivered] == ["k1", "k2"]
     assert far.knocks == {"k1": 2, "k2": 1}
     assert far.faults == ()
 
@@ -136,7 +136,7 @@ def test_a_gateway_that_hangs_up_may_have_taken_the_message(
     far.manner = GOOD
     assert near.post(_headers(), BODY) == Answer(200)
     assert far.knocks == {"k1": 2}
-    assert len(far.told) == 1
+    assert len(far.delivered) == 1
 
 
 @pytest.mark.parametrize("manner", [Manner(waits=True), Manner(trickles=True)])
@@ -213,7 +213,7 @@ def _over_tls(folder: Path, *, presented: str, trusted: str) -> tuple[Answer, in
             )
         )
         try:
-            return near.post(_headers(), BODY), len(far.told)
+            return near.post(_headers(), BODY), len(far.delivered)
         finally:
             near.close()
 

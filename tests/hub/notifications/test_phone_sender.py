@@ -49,8 +49,8 @@ def far(tmp_path: Path) -> Iterator[tuple[SimGateway, PhoneSender]]:
 def test_a_text_arrives_signed_once(far: tuple[SimGateway, PhoneSender]) -> None:
     gateway, sender = far
     assert sender.send(message(1))
-    assert until(lambda: len(gateway.told) == 1)
-    document = json.loads(gateway.told[0].body)
+    assert until(lambda: len(gateway.delivered) == 1)
+    document = json.loads(gateway.delivered[0].body)
     assert document["type"] == "phone.text"
     assert document["data"]["phone"] == "+8613800138000"
     assert document["data"]["language"] == "zh-CN"
@@ -65,8 +65,8 @@ def test_a_gateway_that_is_late_gets_it_again_and_a_refusal_ends_it(
     )
     sender.send(message(1))
     sender.send(message(2))
-    assert until(lambda: len(gateway.told) == 1)
-    assert gateway.told[0].key == "key2"
+    assert until(lambda: len(gateway.delivered) == 1)
+    assert gateway.delivered[0].key == "key2"
     assert "key1" in caplog.text
     assert "138" not in caplog.text
     assert "123456" not in caplog.text

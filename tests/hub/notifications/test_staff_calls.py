@@ -64,11 +64,11 @@ def test_a_call_reaches_the_gateway_signed(
     gateway, sender = far
     calls = StaffCalls(sender.send, store="街角小店", language="zh_CN")
     calls.observe([report("k1", 0.0, GOLD)], AT)
-    assert until(lambda: len(gateway.told) == 1)
-    document = json.loads(gateway.told[0].body)
+    assert until(lambda: len(gateway.delivered) == 1)
+    document = json.loads(gateway.delivered[0].body)
     assert document["type"] == "staff.call"
     assert document["data"] == {
-        "id": gateway.told[0].key,
+        "id": gateway.delivered[0].key,
         "kiosk": "k1",
         "first": True,
         "tier": "gold",

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
-from firmware.virtual.page.messages.script_told import TotalsShown
+from firmware.virtual.page.messages.script_messages import TotalsShown
 from firmware.virtual.page.web.page_files import STATIC
 from tests.support.sources import ROOT
 

@@ -96,7 +96,7 @@ class ServedPage:
     def _hang_up(self, client: tuple[str, int]) -> None:
         self._server.hang_up(client)
 
-    def tell(self, told: TabMessage) -> None:
+    def publish(self, told: TabMessage) -> None:
         self._loop.call_soon_threadsafe(self._board.take, told)
 
     def keep(self, address: str, picture: bytes) -> None:
@@ -186,7 +186,7 @@ def test_a_tab_gives_orders_and_is_told_what_happens(page: ServedPage) -> None:
         tab.send('{"kind":"press","key":"pay"}')
         assert told(tab) == {"kind": "keys", "down": ["pay"]}
         assert page.orders.get(timeout=LIMIT_S) == PressKey(key=Button.PAY)
-        page.tell(LampLit(colour=Lamp.AMBER))
+        page.publish(LampLit(colour=Lamp.AMBER))
         assert told(tab) == {"kind": "lamp", "colour": "amber"}
 
 
@@ -211,7 +211,7 @@ def test_only_the_tab_that_asked_is_told_what_is_refused(page: ServedPage) -> No
         refused = told(tab)
         assert refused["reason"]["zh-CN"] == "店里没看懂这一步：请重新打开这一页"
         assert refused["detail"].startswith("order: ")
-        page.tell(LampLit(colour=Lamp.RED))
+        page.publish(LampLit(colour=Lamp.RED))
         assert told(other)["kind"] == "lamp"
 
 
@@ -315,7 +315,7 @@ def hub(page: ServedPage) -> Iterator[list[dict[str, str]]]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     page.browser.origin = f"http://{HOST}:{server.server_port}"
-    page.tell(HubShown(on=True))
+    page.publish(HubShown(on=True))
     yield HubOfTest.asked
     server.shutdown()
     thread.join(LIMIT_S)
@@ -362,7 +362,7 @@ def test_only_the_counter_moves_the_phone(
 
 
 def test_a_phone_is_cut_off_where_the_shop_has_no_page(page: ServedPage) -> None:
-    page.tell(HubShown(on=True))
+    page.publish(HubShown(on=True))
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         page.ask_phone("/me")
 
@@ -371,11 +371,11 @@ def test_a_phone_is_cut_off_while_the_hub_is_away(
     page: ServedPage, hub: list[dict[str, str]]
 ) -> None:
     for path, method in (("/me", "GET"), ("/join", "POST")):
-        page.tell(HubShown(on=False))
+        page.publish(HubShown(on=False))
         own = f"http://{HOST}:{page.phone_port}"
         with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
             page.ask_phone(path, method, Origin=own)
-        page.tell(HubShown(on=True))
+        page.publish(HubShown(on=True))
         assert page.ask_phone(path, method, Origin=own)[0] == 200
     assert [each["path"] for each in hub] == ["/me", "/join"]
 
@@ -447,17 +447,17 @@ def test_a_webcam_sends_a_frame_only_when_it_is_asked(page: ServedPage) -> None:
         with pytest.raises(TimeoutError):
             webcam.recv(0.3)
         assert page.orders.empty()
-        page.tell(LaidShown(webcam=True))
+        page.publish(LaidShown(webcam=True))
         assert webcam.recv(LIMIT_S) == NEXT
         assert page.orders.get(timeout=LIMIT_S) == ShowWebcam(FRAME)
-        page.tell(LaidShown(webcam=True))
+        page.publish(LaidShown(webcam=True))
     assert page.orders.get(timeout=LIMIT_S) == TakeGoodAway()
 
 
 def test_a_webcam_ends_when_anything_else_is_seen(page: ServedPage) -> None:
     with page.webcam() as webcam:
         assert webcam.recv(LIMIT_S) == NEXT
-        page.tell(LaidShown())
+        page.publish(LaidShown())
         with pytest.raises(ConnectionClosed):
             webcam.recv(LIMIT_S)
         assert webcam.close_code == OTHER_SHOWN

@@ -53,7 +53,7 @@ class Session:
     ) -> None:
         self.recorder.before(order)
         if told:
-            self.recorder.told_tabs(told)
+            self.recorder.tabs_received(told)
         self.recorder.did(order, now_s)
 
     @contextmanager
@@ -64,7 +64,7 @@ class Session:
 
     def read(self, text: str, symbology: str = "ean13") -> None:
         read: dict[str, Any] = {"symbology": symbology, "text": text, "corners": []}
-        self.recorder.told({"read": read}, 1.0)
+        self.recorder.kiosk_reported({"read": read}, 1.0)
 
 
 @contextmanager
@@ -119,7 +119,7 @@ def test_faults_and_the_power_come_and_go() -> None:
         wrong = FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1})
         visit.do(SetFault(fault=OutsideFault.PAPER_OUT, on=True), told=wrong)
         visit.do(CutPower())
-        visit.recorder.told({"power": True}, 2.0)
+        visit.recorder.kiosk_reported({"power": True}, 2.0)
         visit.do(EndFaults(), 3.0, told=FaultsShown())
         assert visit.recorder.lines() == [
             "paper out",
@@ -150,7 +150,7 @@ def test_the_power_lets_keys_go_and_is_cut_once() -> None:
 def test_faults_that_a_script_made_are_its_own_lines() -> None:
     with session() as visit:
         visit.recorder.played("paper out")
-        visit.recorder.told_tabs(FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1}))
+        visit.recorder.tabs_received(FaultsShown(since_ms={OutsideFault.PAPER_OUT: 1}))
         visit.do(SetFault(fault=OutsideFault.PAPER_OUT, on=False), told=FaultsShown())
         assert visit.recorder.lines() == ["paper out", "paper in"]
 

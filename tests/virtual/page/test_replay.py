@@ -7,14 +7,14 @@ import pytest
 from drivers.api import DriverError
 from firmware.base.errors import ConfigError
 from firmware.base.wording.phrases import Phrase, joined
-from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
-from firmware.virtual.page.messages.script_told import (
+from firmware.virtual.page.messages.script_messages import (
     LineState,
     RunState,
     ScriptLine,
     ScriptRun,
     ScriptShown,
 )
+from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
 from firmware.virtual.page.messages.tab_message import TabMessage
 from firmware.virtual.page.replay.library import STORY, about, library, library_text
 from firmware.virtual.page.replay.page_script import page_script

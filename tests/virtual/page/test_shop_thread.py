@@ -12,12 +12,12 @@ from PIL import Image
 from drivers.api import Button
 from drivers.sim.printer.paper import PaperSlip
 from firmware.virtual.page.customer.customer import CounterCustomer
+from firmware.virtual.page.messages.script_messages import RunState, ScriptRun
 from firmware.virtual.page.messages.script_orders import (
     LoadScript,
     ScriptAct,
     SteerScript,
 )
-from firmware.virtual.page.messages.script_told import RunState, ScriptRun
 from firmware.virtual.page.messages.to_page import (
     HubShown,
     LaidShown,
@@ -62,7 +62,7 @@ class Visited:
             watcher=Watcher(),
             customer=self._customer,
             reports=ShopReports(
-                tell=self._tell,
+                publish=self._publish,
                 keep=lambda _address, _file: None,
                 opened=lambda: None,
                 ended=lambda: self._told.put(None),
@@ -75,7 +75,7 @@ class Visited:
             stage, Browser(""), site="", keep=lambda _address, _file: None
         )
 
-    def _tell(self, told: TabMessage) -> None:
+    def _publish(self, told: TabMessage) -> None:
         if self._breaks_at and isinstance(told, self._breaks_at):
             raise KeyError(told)
         if self._hasty and told == ScriptRun(state=RunState.READY):
@@ -209,9 +209,9 @@ def test_what_a_closing_shop_still_prints_is_not_the_next_one_s() -> None:
     page, slip = Seen(), PaperSlip("¥", Image.new("L", (8, 1)))
     heard: list[dict[str, Any]] = []
     watcher = ShopWatcher(page)
-    watcher.heard = heard.append
+    watcher.on_report = heard.append
     for _ in range(2):
         watcher.cut(slip)
-        watcher.told({"power": False})
+        watcher.reported({"power": False})
         watcher.end()
     assert (page.slips, heard) == (1, [{"power": False}])

@@ -1,4 +1,4 @@
-"""The one merchant of both networks: ids, key files, and the file that tells of them.
+"""The one merchant of both networks: ids, key files, and the file that has them.
 
 In the folder: `merchant/` holds what a merchant gets from the networks or makes for
 them, `network/` what only the networks have, and `network.toml` the addresses. The last

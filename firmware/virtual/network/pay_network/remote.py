@@ -63,7 +63,7 @@ class PayNetworkProcess:
 
     @property
     def config(self) -> dict[str, dict[str, Any]]:
-        """What `network.toml` tells a merchant, by network."""
+        """What `network.toml` has for a merchant, by network."""
         return tomllib.loads((self._folder / "network.toml").read_text("utf-8"))
 
     def ask(self, verb: str, path: str, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
@@ -73,12 +73,12 @@ class PayNetworkProcess:
         try:
             link.request(verb, path, json.dumps(given).encode())
             answer = link.getresponse()
-            told = cast("dict[str, Any]", json.loads(answer.read()))
+            reply = cast("dict[str, Any]", json.loads(answer.read()))
         finally:
             link.close()
-        if "refused" in told:
-            raise PayNetworkError(told["refused"])
-        return told
+        if "refused" in reply:
+            raise PayNetworkError(reply["refused"])
+        return reply
 
     def __enter__(self) -> Self:
         self.up()

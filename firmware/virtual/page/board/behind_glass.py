@@ -11,7 +11,7 @@ TRACES_MAX = 400
 
 
 class BehindGlass:
-    """Keeps traces and books while a tab looks, and tells only such tabs.
+    """Keeps traces and books while a tab looks, and sends them to such tabs only.
 
     For the event loop's thread.
     """
@@ -40,19 +40,19 @@ class BehindGlass:
             self._traces.clear()
         return self.looked_at is not before
 
-    def take(self, told: TabMessage) -> bool:
-        """Take what is told of the inside; False for anything else."""
-        match told:
+    def take(self, message: TabMessage) -> bool:
+        """Take a message of the inside; returns False for any other."""
+        match message:
             case Traced():
                 self._number += 1
-                told = record_with(told, number=self._number)
-                self._traces.append(told)
+                message = record_with(message, number=self._number)
+                self._traces.append(message)
             case BooksShown():
-                self._books = told
+                self._books = message
             case _:
                 return False
         for tab in self._looking:
-            tab.put(told)
+            tab.put(message)
         return True
 
     def _shown(self) -> BehindShown:

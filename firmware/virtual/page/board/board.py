@@ -7,8 +7,8 @@ from firmware.protocol.records import record_with
 from firmware.virtual.page.board.behind_glass import BehindGlass
 from firmware.virtual.page.board.tab_queue import TabQueue
 from firmware.virtual.page.board.webcam_seat import WebcamSeat
-from firmware.virtual.page.messages.codes_told import CodesUnsure
-from firmware.virtual.page.messages.script_told import (
+from firmware.virtual.page.messages.code_messages import CodesUnsure
+from firmware.virtual.page.messages.script_messages import (
     RecordingShown,
     ScriptLine,
     ScriptRun,
@@ -60,12 +60,12 @@ _FIELDS: dict[type[TabMessage], str] = {
     ScriptLine: "script_line",
     RecordingShown: "recording",
 }
-"""What simply replaces what was told of the same kind before."""
+"""Each replaces the message of the same kind before it."""
 
 
 @dataclass(slots=True)
 class Board:
-    """Takes what is told, keeps what a new tab needs, hands it to every tab.
+    """Takes messages, keeps what a new tab needs, sends them to every tab.
 
     `pictures` are files by their address: slips as PNG, the camera's view as JPEG. For
     the event loop's thread.
@@ -78,7 +78,7 @@ class Board:
     _tabs: set[TabQueue] = field(default_factory=set[TabQueue])
 
     def follow(self) -> TabQueue:
-        """A new tab, which is first told everything."""
+        """A new tab, which first receives the whole counter."""
         tab = TabQueue(lambda: self.counter)
         self._tabs.add(tab)
         return tab
@@ -87,21 +87,21 @@ class Board:
         """A tab was closed."""
         self._tabs.discard(tab)
 
-    def take(self, told: TabMessage) -> None:
-        """Take something that was told, and tell it on."""
-        if self.behind.take(told):
+    def take(self, message: TabMessage) -> None:
+        """Take a message, and send it to every tab."""
+        if self.behind.take(message):
             return
-        self.webcam.take(told)
-        if isinstance(told, ShopShown) and told.state is Opening.OPENING:
+        self.webcam.take(message)
+        if isinstance(message, ShopShown) and message.state is Opening.OPENING:
             self._begin_anew()
             return
-        if isinstance(told, PaperOut) and self.counter.waiting:
+        if isinstance(message, PaperOut) and self.counter.waiting:
             self.take(SlipTorn(slip=self.counter.waiting.slip))
-        self.counter = _changed(self.counter, told)
-        if isinstance(told, PowerShown) and not told.on:
+        self.counter = _changed(self.counter, message)
+        if isinstance(message, PowerShown) and not message.on:
             self.counter = _dark(self.counter)
         for tab in self._tabs:
-            tab.put(told)
+            tab.put(message)
 
     def _begin_anew(self) -> None:
         """Another shop opens: nothing of the one before is there any more."""
@@ -117,19 +117,19 @@ class Board:
             del self.pictures[old]
 
 
-def _changed(counter: CounterShown, told: TabMessage) -> CounterShown:
-    """The counter after something was told."""
-    match told:
+def _changed(counter: CounterShown, message: TabMessage) -> CounterShown:
+    """Returns the counter after a message."""
+    match message:
         case PaperOut():
-            strips = (*counter.printing, told)[:STRIPS_MAX]
+            strips = (*counter.printing, message)[:STRIPS_MAX]
             return record_with(counter, printing=strips)
         case SlipCut():
-            return record_with(counter, waiting=told)
+            return record_with(counter, waiting=message)
         case SlipTorn() if counter.waiting:
             pile = (*counter.pile, counter.waiting)[-PILE_MAX:]
             return record_with(counter, waiting=None, printing=(), pile=pile)
-        case _ if type(told) in _FIELDS:
-            return record_with(counter, **{_FIELDS[type(told)]: told})
+        case _ if type(message) in _FIELDS:
+            return record_with(counter, **{_FIELDS[type(message)]: message})
         case _:
             return counter
 

@@ -4,8 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from firmware.virtual.page.messages.codes_told import CodesUnsure
-from firmware.virtual.page.messages.script_told import (
+from firmware.virtual.page.messages.code_messages import CodesUnsure
+from firmware.virtual.page.messages.script_messages import (
     RecordingShown,
     ScriptRun,
     SessionSaved,
@@ -37,16 +37,16 @@ NEWEST_WINS = (
     ViewChanged,
 )
 
-SAID_ONCE = (OrderRefused, SessionSaved)
-"""What the whole counter does not say."""
+SENT_ONCE = (OrderRefused, SessionSaved)
+"""What the whole counter does not contain."""
 
 
 class TabQueue:
     """At most `WAITING_MAX` messages; begins with the whole counter.
 
     A picture of the display, the lamp, the keys and the camera's view replace what
-    waits of their kind. A tab that falls further behind is told the whole counter anew,
-    so that it is never told half a slip. For the event loop's thread.
+    waits of their kind. A tab that falls further behind receives the whole counter
+    anew, and never half a slip. For the event loop's thread.
     """
 
     def __init__(self, counter: Callable[[], CounterShown]) -> None:
@@ -58,24 +58,24 @@ class TabQueue:
         self._something.set()
 
     def add(self, more: Callable[[], TabMessage] | None) -> None:
-        """Tell this now, and anew after each whole counter; None: no longer."""
+        """Send this now, and anew after each whole counter; None: no longer."""
         self._more = more
         if more is not None:
             self.put(more())
 
-    def put(self, told: TabMessage) -> None:
+    def put(self, message: TabMessage) -> None:
         """Hand over; never waits."""
-        if self._all_anew and not isinstance(told, SAID_ONCE):
+        if self._all_anew and not isinstance(message, SENT_ONCE):
             return
-        if isinstance(told, NEWEST_WINS):
-            self._drop(type(told))
-        self._waiting.append(told)
+        if isinstance(message, NEWEST_WINS):
+            self._drop(type(message))
+        self._waiting.append(message)
         if len(self._waiting) > WAITING_MAX:
             self.renew()
         self._something.set()
 
     def renew(self) -> None:
-        """Forget what waits, and tell the whole counter instead."""
+        """Forget what waits, and send the whole counter instead."""
         self._waiting.clear()
         self._all_anew = True
         self._something.set()
@@ -85,14 +85,14 @@ class TabQueue:
         await self._something.wait()
         if self._all_anew:
             self._all_anew = False
-            told: TabMessage = self._counter()
+            message: TabMessage = self._counter()
             if self._more is not None:
                 self._waiting.append(self._more())
         else:
-            told = self._waiting.popleft()
+            message = self._waiting.popleft()
         if not self._waiting:
             self._something.clear()
-        return told
+        return message
 
     def _drop(self, kind: type[TabMessage]) -> None:
         for old in [each for each in self._waiting if type(each) is kind]:

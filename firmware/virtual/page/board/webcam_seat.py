@@ -37,9 +37,9 @@ class WebcamSeat:
             self._end()
         return here
 
-    def take(self, told: TabMessage) -> None:
-        """Hear what tabs are told."""
-        match told:
+    def take(self, message: TabMessage) -> None:
+        """Observe a message to tabs."""
+        match message:
             case LaidShown(webcam=True) if self._visit:
                 self._visit.shown.set()
             case LaidShown() | ShopShown(state=Opening.OPENING):

@@ -19,7 +19,7 @@ class BroughtPicture:
         self._number = 0
 
     def bring(self, file: bytes) -> PictureShown:
-        """Take a JPEG file in the place of the picture before; what tabs are told."""
+        """Take a JPEG file in place of the one before; returns the message to tabs."""
         side = unpacked(file)
         if side is None:
             raise DriverError("this is no picture")

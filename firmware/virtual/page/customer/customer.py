@@ -50,7 +50,7 @@ class CounterCustomer:
         self._browser = browser
         self._keep = keep
         self._phone = PhoneShown(site=site)
-        self._told: PhoneShown | None = None
+        self._published: PhoneShown | None = None
         self._link: Child | None = None
         self._window = 0
         self._pictured: object = None
@@ -87,7 +87,7 @@ class CounterCustomer:
                 yield str(thing)
 
     def look(self, now_s: float, wall_s: float) -> Iterator[TabMessage]:
-        """See what has changed; what tabs are told of it."""
+        """Poll the phone; returns messages of what has changed."""
         self._open_link()
         if self._phone.face is PhoneFace.PAY or self.wallet.waits:
             self.wallet.look(now_s)
@@ -96,8 +96,8 @@ class CounterCustomer:
         if member and not self._phone.member:
             self._change(page=HOME)  # where a tab begins that comes later
         self._change(member=member, wallet=self.wallet.shown)
-        if self._phone != self._told:
-            self._told = self._phone
+        if self._phone != self._published:
+            self._published = self._phone
             yield self._phone
         if self.holding.thing is HeldThing.PHONE and self._pictured != self._to_see:
             shown = self.holding.show_anew()
@@ -178,7 +178,7 @@ class CounterCustomer:
 
     @property
     def _to_see(self) -> object:
-        """What of the phone the camera can tell apart."""
+        """What of the phone the camera can distinguish."""
         phone, wallet = self._phone, self.wallet.shown
         match phone.face:
             case PhoneFace.PASS:

@@ -168,7 +168,7 @@ class WalletFace:
 
 
 def _mood(wallet: Mapping[str, Any]) -> WalletMood:
-    """How a wallet of the network's books pays, whoever told it to."""
+    """How a wallet of the network's books pays, whoever set it."""
     if wallet["mood"] == "refuses":
         return WalletMood.REFUSES
     if wallet["password_from_fen"] is None:

@@ -1,4 +1,4 @@
-"""The hub's books as the page is told them, and what was committed in between. Pure."""
+"""The hub's books as the page shows them, and what was committed in between. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -32,11 +32,11 @@ class Looking:
     def __init__(
         self,
         stage: Stage,
-        tell: Callable[[TabMessage], None],
+        publish: Callable[[TabMessage], None],
         looked_at: Callable[[], bool],
     ) -> None:
         self._stage = stage
-        self._tell = tell
+        self._publish = publish
         self._looked_at = looked_at
         self._reader: HubBooks | None = None
         self._books: Books | None = None
@@ -87,12 +87,12 @@ class Looking:
             return
         if self._books is not None:
             for trace in commits(self._books, books):
-                self._tell(trace)
+                self._publish(trace)
         self._books = books
-        self._tell(books_shown(books))
+        self._publish(books_shown(books))
 
     def _carried(self, way: Way, message: Publish, fate: Fate) -> None:
         at_ms = time.time_ns() // 1_000_000
         trace = message_trace(way, message, fate, at_ms=at_ms)
         if trace is not None:
-            self._tell(trace)
+            self._publish(trace)

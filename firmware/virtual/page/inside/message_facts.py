@@ -1,4 +1,4 @@
-"""What may be told of a message between kiosk and broker. Pure.
+"""What may be shown of a message between kiosk and broker. Pure.
 
 The topic, its size and what became of it; of its envelope only what is listed here.
 The body stays where it is, but for the receipt number of a fact about a sale.
@@ -60,7 +60,7 @@ def _document(payload: bytes) -> Document:
 
 def _plain(envelope: Document) -> dict[str, str | int]:
     body, chain = _part(envelope.get("body")), _part(envelope.get("chain"))
-    told = {
+    facts = {
         "type": envelope.get("type"),
         "seq": chain.get("seq"),
         "upto": body.get("upto"),
@@ -68,7 +68,7 @@ def _plain(envelope: Document) -> dict[str, str | int]:
     }
     return {
         name: value[:TEXT_MAX] if isinstance(value, str) else value
-        for name, value in told.items()
+        for name, value in facts.items()
         if isinstance(value, str | int)
     }
 

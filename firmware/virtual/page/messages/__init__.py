@@ -1,1 +1,1 @@
-"""What page and shop tell each other over the page's websocket."""
+"""Messages between page and shop over the page's websocket."""

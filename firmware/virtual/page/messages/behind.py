@@ -1,4 +1,4 @@
-"""What only those tabs are told that look behind the glass. Pure.
+"""Messages to those tabs only that look behind the glass. Pure.
 
 Times are Unix milliseconds of this machine, amounts fen.
 """
@@ -28,7 +28,7 @@ class LookBehind(PageOrder, frozen=True, tag="look_behind"):
 
 
 class Traced(TabMessage, frozen=True, tag="trace"):
-    """Something happened: `what` by its name, `facts` that may be told of it.
+    """Something happened: `what` by its name, `facts` that may be shown of it.
 
     `number` is the page's. `sale` is the receipt number, empty where nobody knows it;
     `begins`: with this a sale begins.

@@ -58,7 +58,7 @@ class SaveSession(PageOrder, frozen=True, tag="save_session"):
 
 
 class CountTotals(PageOrder, frozen=True, tag="count_totals"):
-    """Look into the hub's books, and tell what they come to."""
+    """Read the hub's books, and send their totals."""
 
 
 ScriptOrder = LoadScript | SteerScript | ChangePace | RecordAnew | SaveSession

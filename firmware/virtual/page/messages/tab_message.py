@@ -1,4 +1,4 @@
-"""The base of all that tabs are told."""
+"""The base of all messages to tabs."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from firmware.protocol.records import TaggedRecord
 
 
 class TabMessage(TaggedRecord, frozen=True):
-    """Base of what a tab is told."""
+    """Base of a message to a tab."""
 
 
 BothLanguages = Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a tab is told: the whole counter once, then each change of it. Pure.
+"""Messages to a tab: the whole counter once, then each change of it. Pure.
 
 Pictures of one bit a dot are rows of bytes in base64, eight dots a byte, the left one
 in the highest bit. Lengths of paper are dots.
@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from drivers.api import Button, Lamp
 from firmware.protocol.records import PlainRecord
-from firmware.virtual.page.messages.codes_told import CodesUnsure
-from firmware.virtual.page.messages.script_told import (
+from firmware.virtual.page.messages.code_messages import CodesUnsure
+from firmware.virtual.page.messages.script_messages import (
     RecordingShown,
     ScriptLine,
     ScriptRun,

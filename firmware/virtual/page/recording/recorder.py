@@ -1,4 +1,4 @@
-"""Hears orders that were carried out and what the appliance told, and keeps a script.
+"""Turns orders that were carried out and reports of the appliance into a script.
 
 Goods count when the kiosk has read them, so that a replay reads what was read.
 """
@@ -45,7 +45,7 @@ class Recorder:
         self._powered = False
         self._waited = False
         self._slips = 0
-        self._heard_s = 0.0
+        self._reported_s = 0.0
         self.begin()
 
     def __len__(self) -> int:
@@ -58,7 +58,7 @@ class Recorder:
 
     def settle(self, now_s: float) -> None:
         """Do a little of what the lines still need, once the counter is quiet."""
-        if now_s - self._heard_s > QUIET_S:
+        if now_s - self._reported_s > QUIET_S:
             self._transcript.settle()
 
     def begin(self) -> None:
@@ -114,9 +114,9 @@ class Recorder:
                 )
                 note.did(now_s, *done)
 
-    def told(self, what: Mapping[str, Any], now_s: float) -> None:
-        """The kiosk told something."""
-        self._heard_s = now_s
+    def kiosk_reported(self, what: Mapping[str, Any], now_s: float) -> None:
+        """The kiosk reported something."""
+        self._reported_s = now_s
         match what:
             case {"texts": texts}:
                 self._transcript.saw(texts)
@@ -128,10 +128,10 @@ class Recorder:
             case _:
                 pass
 
-    def told_tabs(self, told: TabMessage) -> None:
-        """Tabs were told something."""
-        if isinstance(told, FaultsShown):
-            self._faults = told.since_ms
+    def tabs_received(self, message: TabMessage) -> None:
+        """Tabs received a message."""
+        if isinstance(message, FaultsShown):
+            self._faults = message.since_ms
 
     def _fault_lines(self) -> list[str]:
         return fault_lines(self._faults_before, self._faults, waits=self._waited)

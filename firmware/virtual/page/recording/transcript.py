@@ -86,7 +86,7 @@ class Transcript:
         self._since_s = now_s
         if any(each.endswith(PASSING) for each in self._texts):
             return
-        texts = self._telling_texts()
+        texts = self._significant_texts()
         self._before = frozenset(self._texts)
         if texts:
             limit = f" within {math.ceil(waited_s) + MARGIN_S} s"
@@ -111,8 +111,8 @@ class Transcript:
     def showed(self, now_s: float, line: str, picture: int = 0) -> None:
         """The camera read a good, which was taken away if it was there before.
 
-        `picture` tells apart what one thing shows one after the other, 0 for goods: of
-        such a thing a second code is no second showing.
+        `picture` numbers what one thing shows one after the other, 0 for goods: of such
+        a thing a second code is no second showing.
         """
         view = f"{line} {picture}"
         if self._view == view and picture:
@@ -143,7 +143,7 @@ class Transcript:
         elif not self.full:
             self._rows.append(FULL)
 
-    def _telling_texts(self) -> tuple[str, ...]:
+    def _significant_texts(self) -> tuple[str, ...]:
         """Of the texts that are new those that say most: money, then words alone."""
         fresh = [
             each

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from firmware.virtual.page.in_both import in_both
-from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
-from firmware.virtual.page.messages.script_told import (
+from firmware.virtual.page.messages.script_messages import (
     LineState,
     RunState,
     ScriptLine,
     ScriptRun,
     ScriptShown,
 )
+from firmware.virtual.page.messages.script_orders import ReplayPace, ScriptAct
 from firmware.virtual.page.messages.tab_message import BothLanguages, TabMessage
 from firmware.virtual.page.replay.page_script import PageScript
 from firmware.virtual.scripts.play import UnmetError, attempt
@@ -25,7 +25,7 @@ Attempt = Callable[[Stage, ScriptCommand], str | None]
 
 
 class Player:
-    """One script at a time, in the stage's thread. `tell` is told of each change.
+    """One script at a time, in the stage's thread. `publish` gets each change.
 
     `attempt` does what a line says, or checks it once: None, or what is seen instead;
     UnmetError if it cannot be done. An expectation is checked anew each turn of the
@@ -33,9 +33,9 @@ class Player:
     """
 
     def __init__(
-        self, tell: Callable[[TabMessage], None], attempt: Attempt = attempt
+        self, publish: Callable[[TabMessage], None], attempt: Attempt = attempt
     ) -> None:
-        self._tell = tell
+        self._publish = publish
         self._attempt = attempt
         self._lines: tuple[ScriptCommand, ...] = ()
         self._next = self._times = 0
@@ -53,7 +53,7 @@ class Player:
         """Take a script; `anew`: the shop was opened for it."""
         self._lines, self._next = script.lines, 0
         self._times, self._until_s = 0, None
-        self._tell(
+        self._publish(
             ScriptShown(
                 name=script.name,
                 lines=tuple((each.line, each.text) for each in script.lines),
@@ -61,7 +61,7 @@ class Player:
                 anew=anew,
             )
         )
-        self._tell(ScriptLine())
+        self._publish(ScriptLine())
         self._change(RunState.READY)
 
     def steer(self, act: ScriptAct, now_s: float) -> None:
@@ -69,8 +69,8 @@ class Player:
         state = self._run.state
         if act is ScriptAct.STOP:
             self._lines = ()
-            self._tell(ScriptShown())
-            self._tell(ScriptLine())
+            self._publish(ScriptShown())
+            self._publish(ScriptLine())
             self._change(RunState.NONE)
         elif act is ScriptAct.PAUSE and state is RunState.PLAYING:
             self._until_s = None  # its time begins anew when it is played on
@@ -84,7 +84,7 @@ class Player:
 
     def change_pace(self, pace: ReplayPace) -> None:
         """Play in this pace from the next line on."""
-        self._tell_run(ScriptRun(state=self._run.state, pace=pace))
+        self._publish_run(ScriptRun(state=self._run.state, pace=pace))
 
     def wait_s(self, now_s: float, longest_s: float) -> float:
         """How long the shop may rest before the next line is due."""
@@ -108,11 +108,11 @@ class Player:
         if self._until_s is None:
             self._until_s = clock() + command.limit_s
             if not self._times:
-                self._tell(said)
+                self._publish(said)
         try:
             met = self._met(stage, command, clock)
         except UnmetError as unmet:
-            self._tell(_changed(said, LineState.UNMET, reason_of(unmet)))
+            self._publish(_changed(said, LineState.UNMET, reason_of(unmet)))
             self._change(RunState.HALTED)
             return False
         self._due_s = clock() + POLL_S
@@ -133,7 +133,7 @@ class Player:
         self._due_s = now_s
         if self._times < command.times:
             return False
-        self._tell(_changed(said, LineState.DONE))
+        self._publish(_changed(said, LineState.DONE))
         self._next, self._times = self._next + 1, 0
         self._due_s += 0 if command.form.check else PAUSES_S[self._run.pace]
         if self._next == len(self._lines):
@@ -143,11 +143,11 @@ class Player:
         return True
 
     def _change(self, state: RunState) -> None:
-        self._tell_run(ScriptRun(state=state, pace=self._run.pace))
+        self._publish_run(ScriptRun(state=state, pace=self._run.pace))
 
-    def _tell_run(self, run: ScriptRun) -> None:
+    def _publish_run(self, run: ScriptRun) -> None:
         self._run = run
-        self._tell(run)
+        self._publish(run)
 
 
 def reason_of(unmet: UnmetError) -> BothLanguages:

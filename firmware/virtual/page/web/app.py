@@ -14,8 +14,8 @@ from firmware.virtual.page.board.board import Board
 from firmware.virtual.page.customer.brought import BROUGHT_FILE
 from firmware.virtual.page.customer.holding import HELD_FILE
 from firmware.virtual.page.customer.wallet_face import CODE_FILE
+from firmware.virtual.page.page_watcher import VIEW
 from firmware.virtual.page.shelf import ORDER, print_file
-from firmware.virtual.page.telling import VIEW
 from firmware.virtual.page.web.own_camera import OwnCamera
 from firmware.virtual.page.web.own_site import OwnSite
 from firmware.virtual.page.web.page_files import PageFile, PageFiles

@@ -26,7 +26,7 @@ from firmware.virtual.page.messages.to_shop import PageOrder, TakeGoodAway
 from firmware.virtual.page.web.bodies import body_of
 
 SHOWN_LIMIT_S = 15.0
-"""A shop that has shown no frame for so long is not there for it."""
+"""A shop that shows no frame within that time has no use for the camera."""
 TAKEN, BUSY = 204, 503
 STATUS = {PictureFault.BYTES: 413, PictureFault.FORMAT: 415}
 OTHERWISE = 422

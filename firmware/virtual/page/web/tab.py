@@ -117,9 +117,9 @@ class Tabs:
 
 async def _send(socket: WebSocket, queue: TabQueue) -> None:
     while True:
-        told = await queue.get()
+        message = await queue.get()
         try:
-            await socket.send_text(encode_record(told).decode())
+            await socket.send_text(encode_record(message).decode())
         except (WebSocketDisconnect, RuntimeError):  # it went meanwhile
             return
 

@@ -69,8 +69,8 @@ def lamp(stage: Stage, colour: str) -> str | None:
 def beep(stage: Stage) -> str | None:
     """The buzzer sounded since the last check of it."""
     beeps = stage.remote.order(panel="look")["beeps"]
-    silent = beeps == stage.beeps_heard
-    stage.beeps_heard = beeps
+    silent = beeps == stage.beeps_counted
+    stage.beeps_counted = beeps
     return Phrase("no sound") if silent else None
 
 

@@ -35,8 +35,8 @@ def gateway_says(stage: Stage, number: int) -> None:
 
 def message(stage: Stage, text: str) -> str | None:
     """A message with this text has reached a phone."""
-    told = [each.text for each in stage.shop.gateway.told]
-    return None if any(text in each for each in told) else _phones(told)
+    texts = [each.text for each in stage.shop.gateway.delivered]
+    return None if any(text in each for each in texts) else _phones(texts)
 
 
 def messages(stage: Stage, number: int) -> str | None:
@@ -44,8 +44,8 @@ def messages(stage: Stage, number: int) -> str | None:
     gateway = stage.shop.gateway
     if gateway.faults:
         return "\n".join(gateway.faults)
-    told = [each.text for each in gateway.told]
-    return None if len(told) == number else _phones(told)
+    texts = [each.text for each in gateway.delivered]
+    return None if len(texts) == number else _phones(texts)
 
 
 def asked(stage: Stage, number: int) -> str | None:
@@ -56,12 +56,12 @@ def asked(stage: Stage, number: int) -> str | None:
 
 def read_message(stage: Stage) -> None:
     """Show the newest message."""
-    stage.reporter.rows([each.text for each in stage.shop.gateway.told[-1:]])
+    stage.reporter.rows([each.text for each in stage.shop.gateway.delivered[-1:]])
 
 
-def _phones(told: list[str]) -> str:
-    many = Phrase("{number} messages", number=len(told))
-    return joined("\n", [many, *told])
+def _phones(texts: list[str]) -> str:
+    many = Phrase("{number} messages", number=len(texts))
+    return joined("\n", [many, *texts])
 
 
 FORMS = (

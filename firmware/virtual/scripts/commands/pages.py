@@ -14,7 +14,7 @@ from firmware.virtual.stage import Stage
 MAX_LINES = 8
 """How much of a page is shown: what stands above a phone's lower edge."""
 TOO_OLD_S = WINDOW_S + PassRules().late_s + 1
-"""No kiosk takes a pass that was shown so long ago, as policies are by default."""
+"""No kiosk accepts a pass of that age, by the default policy."""
 
 
 def shop_with_page(stage: Stage) -> None:

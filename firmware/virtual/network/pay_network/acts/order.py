@@ -53,7 +53,7 @@ def new_number(network: str, at_ms: int) -> str:
 
 
 def new_code(network: str) -> str:
-    """A pay code of 18 digits, whose first two tell the network."""
+    """A pay code of 18 digits, whose first two are the network's."""
     first = secrets.choice(range(25, 31) if network == ALIPAY else range(10, 16))
     return f"{first}{secrets.randbelow(10**16):016}"
 

@@ -71,7 +71,7 @@ class AlipayGateway:
         self._bills = AlipayBills(host)
 
     def name_of(self, request: MerchantRequest) -> CallName:
-        """Read without judging: an empty method where there is none."""
+        """Read without judging: an empty method if absent."""
         given = _parameters(request)
         if request.path == DOWNLOAD_PATH:
             return CallName(ALIPAY, DOWNLOAD, "", request.query)

@@ -102,7 +102,7 @@ class BuyerPhones:
     def _scan(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         qr = str(given.get("qr", ""))
         now_ms = self._clock.now_ms()
-        return _told(scan_order(self._books, wallet, qr, now_ms=now_ms))
+        return _reply(scan_order(self._books, wallet, qr, now_ms=now_ms))
 
     def _confirm(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         trade = self._trade(wallet, given)
@@ -110,13 +110,13 @@ class BuyerPhones:
             return PhoneRefusal("no such trade of this wallet")
         password = str(given.get("password", ""))
         now_ms = self._clock.now_ms()
-        return _told(confirm(self._books, trade, password, now_ms=now_ms))
+        return _reply(confirm(self._books, trade, password, now_ms=now_ms))
 
     def _decline(self, wallet: BuyerWallet, given: Given) -> Given | PhoneRefusal:
         trade = self._trade(wallet, given)
         if trade is None:
             return PhoneRefusal("no such trade of this wallet")
-        return _told(decline(self._books, trade, now_ms=self._clock.now_ms()))
+        return _reply(decline(self._books, trade, now_ms=self._clock.now_ms()))
 
     def _trade(self, wallet: BuyerWallet, given: Given) -> NetworkTrade | None:
         number = str(given.get("out_trade_no", ""))
@@ -136,7 +136,7 @@ def _fault(given: Given) -> str:
     return "" if known_mood else f"mood is one of {', '.join(MOODS)}"
 
 
-def _told(result: NetworkTrade | ActRefusal) -> Given | PhoneRefusal:
+def _reply(result: NetworkTrade | ActRefusal) -> Given | PhoneRefusal:
     if isinstance(result, ActRefusal):
         return PhoneRefusal(result.name.lower(), by_rule=True)
     return asdict(result)

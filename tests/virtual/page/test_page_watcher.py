@@ -17,8 +17,8 @@ from drivers.sim.camera.scan_field import Placing, field_with, jpeg
 from drivers.sim.pins import Pins
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
-from firmware.virtual.kiosk.telling import PanelTeller, tell_texts
-from firmware.virtual.page.messages.codes_told import (
+from firmware.virtual.kiosk.panel_reports import PanelReporter, report_texts
+from firmware.virtual.page.messages.code_messages import (
     CodeRead,
     CodeRefused,
     CodesUnsure,
@@ -35,19 +35,19 @@ from firmware.virtual.page.messages.to_page import (
     TextsShown,
     ViewChanged,
 )
-from firmware.virtual.page.telling import VIEW, PageWatcher
+from firmware.virtual.page.page_watcher import VIEW, PageWatcher
 
 LIMIT_S = 10.0
 CORNERS = ((128, 326), (640, 326), (640, 652), (128, 652))
 
 
 class Kept:
-    """What a watcher told and kept."""
+    """What a watcher published and kept."""
 
     def __init__(self) -> None:
-        self.told: list[TabMessage] = []
+        self.published: list[TabMessage] = []
         self.pictures: dict[str, bytes] = {}
-        self.watcher = PageWatcher(self.told.append, self.pictures.__setitem__)
+        self.watcher = PageWatcher(self.published.append, self.pictures.__setitem__)
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_a_slip_comes_out_strip_by_strip(
     sim, wire = printer
     os.write(wire, b"\x1b@|\n\x1bd\x04\x1dV\x00")
     sim.wait_slip(LIMIT_S)
-    text, feed, cut = kept.told
+    text, feed, cut = kept.published
     assert isinstance(text, PaperOut)
     assert (text.slip, text.width, text.height) == (1, 384, 30)
     rows = base64.b64decode(text.bits)
@@ -90,8 +90,8 @@ def test_the_kiosks_words_become_messages(kept: Kept) -> None:
         {"lamp": "green"},
         {"buzzing": True},
     ):
-        kept.watcher.told(what)
-    assert kept.told == [
+        kept.watcher.reported(what)
+    assert kept.published == [
         PowerShown(on=True),
         GlassShown(width=8, height=1, bits="AA==", contrast=9),
         TextsShown(texts=("谢谢惠顾",)),
@@ -106,12 +106,12 @@ def test_a_code_lies_in_shares_of_what_the_camera_sees(
     view = CameraView(tmp_path / "camera", kept.watcher.before_camera)
     view.show_jpeg(jpeg(field_with(side_of(GOODS[0][1]), Placing())))
     place = {"symbology": Symbology.EAN13, "corners": CORNERS}
-    kept.watcher.told({"unsure": [place]})
-    kept.watcher.told({"read": {**place, "text": "6901234500011"}})
-    kept.watcher.told({"refused": {**place, "text": "", "reason": "article"}})
+    kept.watcher.reported({"unsure": [place]})
+    kept.watcher.reported({"read": {**place, "text": "6901234500011"}})
+    kept.watcher.reported({"refused": {**place, "text": "", "reason": "article"}})
     view.clear()
     shares = ((0.1, 0.5), (0.5, 0.5), (0.5, 1.0), (0.1, 1.0))
-    assert kept.told == [
+    assert kept.published == [
         ViewChanged(number=1),
         CodesUnsure(codes=(UnsureCode(symbology="ean13", corners=shares),)),
         CodeRead(symbology="ean13", text="6901234500011", corners=shares),
@@ -124,32 +124,32 @@ def test_a_code_lies_in_shares_of_what_the_camera_sees(
 def test_a_picture_larger_than_the_camera_s_is_seen_smaller(kept: Kept) -> None:
     kept.watcher.before_camera(jpeg(np.zeros((1440, 2560, 3), np.uint8)))
     corners = ((0, 0), (1280, 0), (1280, 720))
-    kept.watcher.told({"unsure": [{"symbology": "qr", "corners": corners}]})
+    kept.watcher.reported({"unsure": [{"symbology": "qr", "corners": corners}]})
     shares = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
-    assert kept.told[1:] == [
+    assert kept.published[1:] == [
         CodesUnsure(codes=(UnsureCode(symbology="qr", corners=shares),))
     ]
 
 
 def test_texts_of_the_display_are_told_from_the_top() -> None:
-    told: list[object] = []
+    published: list[object] = []
     picture = (Text(90, 51, "按付款键结账"), Box(0, 9, 9, 1), Text(0, 0, "酸奶"))
-    tell_texts(told.append, picture)
-    assert told == [{"texts": ["酸奶", "按付款键结账"]}]
+    report_texts(published.append, picture)
+    assert published == [{"texts": ["酸奶", "按付款键结账"]}]
 
 
 def test_lamp_and_buzzer_are_told_once_for_each_change() -> None:
-    told: list[object] = []
-    teller = PanelTeller(told.append)
-    pins = teller.pins = Pins(on_output=teller)
+    published: list[object] = []
+    reporter = PanelReporter(published.append)
+    pins = reporter.pins = Pins(on_output=reporter)
     panel = Panel(lambda _event: None, pin_factory=pins.factory)
     panel.open()
     panel.lamp(Lamp.GREEN)
     panel.beep(((0.0, 0.0),))
-    while {"buzzing": False} not in told:
+    while {"buzzing": False} not in published:
         panel.work()
     panel.close()
-    assert told == [
+    assert published == [
         {"lamp": Lamp.GREEN},
         {"buzzing": True},
         {"buzzing": False},

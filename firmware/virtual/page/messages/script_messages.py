@@ -1,4 +1,4 @@
-"""What tabs are told of scripts that are played and recorded, and of totals. Pure."""
+"""Messages to tabs of scripts played and recorded, and of totals. Pure."""
 
 from collections.abc import Mapping
 from enum import StrEnum

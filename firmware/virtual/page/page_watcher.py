@@ -1,4 +1,4 @@
-"""What the counter's far sides show and sound, as the page is told it."""
+"""What the counter's far sides show and sound, as messages to the page."""
 
 import base64
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from PIL import Image
 from drivers.api import Lamp
 from drivers.sim.printer.paper import INK, WHITE, PaperSlip
 from firmware.virtual.page.messages.behind import Lane, Traced
-from firmware.virtual.page.messages.codes_told import (
+from firmware.virtual.page.messages.code_messages import (
     CodeRead,
     CodeRefused,
     CodesUnsure,
@@ -45,50 +45,50 @@ def slip_address(number: int) -> str:
 class PageWatcher(Watcher):
     """Turns what it sees into messages and pictures for the page.
 
-    `tell` and `keep` may be called from any thread; here they are called by the stage's
-    and by the printer's.
+    `publish` and `keep` may be called from any thread; here they are called by the
+    stage's and by the printer's.
     """
 
     def __init__(
-        self, tell: Callable[[TabMessage], None], keep: Callable[[str, bytes], None]
+        self, publish: Callable[[TabMessage], None], keep: Callable[[str, bytes], None]
     ) -> None:
-        self._tell = tell
+        self._publish = publish
         self._keep = keep
         self._view_px = (1, 1)
         self._views = 0
         self._slip = 1
 
-    def told(self, what: dict[str, Any]) -> None:
-        """What the kiosk told, as a message."""
+    def reported(self, what: dict[str, Any]) -> None:
+        """Publish what the kiosk reported, as a message."""
         match what:
             case {"frame": bits, "size": [width, height], "contrast": contrast}:
-                self._tell(
+                self._publish(
                     GlassShown(width=width, height=height, bits=bits, contrast=contrast)
                 )
             case {"texts": texts}:
-                self._tell(TextsShown(texts=tuple(texts)))
+                self._publish(TextsShown(texts=tuple(texts)))
             case {"lamp": colour}:
-                self._tell(LampLit(colour=Lamp(colour)))
+                self._publish(LampLit(colour=Lamp(colour)))
             case {"buzzing": on}:
-                self._tell(BuzzerSounds(on=on))
+                self._publish(BuzzerSounds(on=on))
             case {"power": on}:
-                self._tell(PowerShown(on=on))
+                self._publish(PowerShown(on=on))
             case {"trace": {"lane": lane, **trace}}:
-                self._tell(Traced(lane=Lane(lane), **trace))
+                self._publish(Traced(lane=Lane(lane), **trace))
             case _:
-                self._tell(self._of_codes(what))
+                self._publish(self._of_codes(what))
 
     def before_camera(self, file: bytes) -> None:
-        """Keep the camera's picture, and say that there is one."""
+        """Keep the camera's picture, and publish that there is one."""
         if file:
             self._view_px = _as_seen(Image.open(BytesIO(file)).size)
         self._views += 1
         self._keep(VIEW, file)
-        self._tell(ViewChanged(number=self._views if file else 0))
+        self._publish(ViewChanged(number=self._views if file else 0))
 
     def printed(self, strip: Image.Image) -> None:
         """A strip of paper, a bit a dot."""
-        self._tell(
+        self._publish(
             PaperOut(
                 slip=self._slip,
                 width=strip.width,
@@ -100,7 +100,9 @@ class PageWatcher(Watcher):
     def cut(self, slip: PaperSlip) -> None:
         """Keep the slip's picture; the next strip belongs to the next one."""
         self._keep(slip_address(self._slip), _ink_alone(slip.image))
-        self._tell(SlipCut(slip=self._slip, height=slip.image.height, text=slip.text))
+        self._publish(
+            SlipCut(slip=self._slip, height=slip.image.height, text=slip.text)
+        )
         self._slip += 1
 
     def _of_codes(self, what: dict[str, Any]) -> TabMessage:
@@ -113,7 +115,7 @@ class PageWatcher(Watcher):
                 codes = (UnsureCode(**self._placed(each)) for each in unsure)
                 return CodesUnsure(codes=tuple(codes))
             case _:
-                raise ValueError(f"the kiosk told something new: {sorted(what)}")
+                raise ValueError(f"unknown report of the kiosk: {sorted(what)}")
 
     def _placed(self, code: dict[str, Any]) -> dict[str, Any]:
         """A code with its corners as shares of what the camera sees."""

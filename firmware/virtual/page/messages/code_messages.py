@@ -1,4 +1,4 @@
-"""What a tab is told of codes before the camera: unsure, taken up, refused. Pure."""
+"""Messages to tabs of codes before the camera: unsure, taken up, refused. Pure."""
 
 from firmware.protocol.records import PlainRecord
 from firmware.virtual.page.messages.tab_message import TabMessage

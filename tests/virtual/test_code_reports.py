@@ -27,7 +27,7 @@ from firmware.kiosk.sale.events import (
 )
 from firmware.kiosk.sale.phone_payment.charge_events import PayCodeScanned
 from firmware.retail.codes.code_kinds import CodeSymbology, Reason
-from firmware.virtual.kiosk.code_telling import CodeTeller, UnsureCodes
+from firmware.virtual.kiosk.code_reports import CodeReporter, UnsureCodes
 from tests.support.kiosk_builders import COLA, moment
 
 CANARY = "284937461029384756"
@@ -37,17 +37,17 @@ LINK = UnknownScanned(Reason.LINK, form=CodeSymbology.QR)
 
 @dataclass(slots=True)
 class Told:
-    """What a teller told, and the sale that it watches."""
+    """What a reporter told, and the sale that it watches."""
 
     told: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     sale: Sale = field(default_factory=Sale)
 
-    def teller(self) -> CodeTeller:
-        return CodeTeller(self.told.append, step)
+    def reporter(self) -> CodeReporter:
+        return CodeReporter(self.told.append, step)
 
-    def seen(self, teller: CodeTeller, reading: Reading, event: Event) -> None:
-        teller.listen(CodeSeen(reading, 1.0))
-        self.sale, _ = teller.step(self.sale, event, moment())
+    def seen(self, reporter: CodeReporter, reading: Reading, event: Event) -> None:
+        reporter.listen(CodeSeen(reading, 1.0))
+        self.sale, _ = reporter.step(self.sale, event, moment())
 
     @property
     def refused(self) -> list[tuple[str, str, str]]:
@@ -66,14 +66,14 @@ def reading(symbology: Symbology, text: str = CANARY) -> Reading:
 
 def test_goods_that_are_sold_are_taken_up_and_not_refused(told: Told) -> None:
     goods = reading(Symbology.EAN13, COLA.gtin)
-    told.seen(told.teller(), goods, GoodsScanned(COLA))
+    told.seen(told.reporter(), goods, GoodsScanned(COLA))
     place = {"symbology": "ean13", "corners": CORNERS}
     assert told.told == [{"read": {**place, "text": COLA.gtin}}]
 
 
 def test_goods_that_the_shop_lacks_are_refused_by_the_sale_s_reason(told: Told) -> None:
     unknown = UnknownScanned(NotSoldReason.ARTICLE, "06901234567892")
-    told.seen(told.teller(), reading(Symbology.EAN13, "6901234567892"), unknown)
+    told.seen(told.reporter(), reading(Symbology.EAN13, "6901234567892"), unknown)
     assert told.refused == [("ean13", "6901234567892", "article")]
 
 
@@ -88,34 +88,34 @@ def test_goods_that_the_shop_lacks_are_refused_by_the_sale_s_reason(told: Told) 
 def test_what_may_be_a_secret_is_refused_without_its_text(
     told: Told, symbology: Symbology, event: Event, reason: str
 ) -> None:
-    told.seen(told.teller(), reading(symbology), event)
+    told.seen(told.reporter(), reading(symbology), event)
     assert told.refused == [(symbology, "", reason)]
     assert CANARY not in str(told.told)
 
 
 def test_a_link_is_refused_only_once_no_goods_came_with_it(told: Told) -> None:
-    teller = told.teller()
-    told.seen(teller, reading(Symbology.QR), LINK)
+    reporter = told.reporter()
+    told.seen(reporter, reading(Symbology.QR), LINK)
     assert told.refused == []
-    teller.listen(CodeSeen(reading(Symbology.EAN8, "20000004"), 1.1))
+    reporter.listen(CodeSeen(reading(Symbology.EAN8, "20000004"), 1.1))
     later = replace(moment(), mono_s=moment().mono_s + 2.0)
-    teller.step(told.sale, Tick(), later)
+    reporter.step(told.sale, Tick(), later)
     assert told.refused == [("qr", "", "link")]
 
 
 def test_a_link_beside_goods_is_not_refused(told: Told) -> None:
-    teller = told.teller()
-    told.seen(teller, reading(Symbology.QR), LINK)
-    told.seen(teller, reading(Symbology.EAN13, COLA.gtin), GoodsScanned(COLA))
+    reporter = told.reporter()
+    told.seen(reporter, reading(Symbology.QR), LINK)
+    told.seen(reporter, reading(Symbology.EAN13, COLA.gtin), GoodsScanned(COLA))
     later = replace(moment(), mono_s=moment().mono_s + 2.0)
-    teller.step(told.sale, Tick(), later)
+    reporter.step(told.sale, Tick(), later)
     assert told.refused == []
 
 
 def test_a_key_that_is_refused_refuses_no_code(told: Told) -> None:
-    teller = told.teller()
-    teller.listen(CodeSeen(reading(Symbology.EAN13, COLA.gtin), 1.0))
-    teller.step(Sale(), PayPressed(), moment())
+    reporter = told.reporter()
+    reporter.listen(CodeSeen(reading(Symbology.EAN13, COLA.gtin), 1.0))
+    reporter.step(Sale(), PayPressed(), moment())
     assert told.refused == []
 
 

@@ -19,37 +19,37 @@ from firmware.virtual.kiosk.safe_facts import PRINTED_ON_GOODS, causes_of
 if TYPE_CHECKING:
     from drivers.decoder_process.reports import UnprovenCode
 
-Tell = Callable[[dict[str, Any]], None]
+SendReport = Callable[[dict[str, Any]], None]
 WITHOUT_REASON = "refused"
 
 
 class UnsureCodes:
-    """Tells the places of what the decoder has read and not proven, when they change.
+    """Reports the places of what the decoder has read and not proven, when they change.
 
     Whatever is not proven may be wrong; no text of it leaves the decoder's process.
     For the camera's thread.
     """
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
-        self._told: list[dict[str, Any]] = []
+    def __init__(self, report: SendReport) -> None:
+        self._report = report
+        self._reported: list[dict[str, Any]] = []
 
     def __call__(self, found: Sequence[UnprovenCode], /) -> None:
         """What one frame gave; called for every frame."""
         unsure = [_place(one) for one in found if one.corners]
-        if unsure != self._told:
-            self._told = unsure
-            self._tell({"unsure": unsure})
+        if unsure != self._reported:
+            self._reported = unsure
+            self._report({"unsure": unsure})
 
 
-class CodeTeller:
-    """Tells each code that is taken up, then whether the sale refused it.
+class CodeReporter:
+    """Reports each code that is taken up, then whether the sale refused it.
 
     `step` is the sale's own, or one that watches it. For the kiosk's main thread.
     """
 
-    def __init__(self, tell: Tell, step: SaleStep) -> None:
-        self._tell = tell
+    def __init__(self, report: SendReport, step: SaleStep) -> None:
+        self._report = report
         self._step = step
         self._taken: Reading | None = None
         self._puzzling: Reading | None = None
@@ -59,17 +59,17 @@ class CodeTeller:
         self._taken = None
         if isinstance(event, CodeSeen):
             self._taken = event.reading
-            self._tell({"read": read_code(event.reading)})
+            self._report({"read": read_code(event.reading)})
 
     def step(self, sale: Sale, event: Event, now: Now) -> Outcome:
-        """As the sale's own `step`; tells of a code that is refused by it."""
+        """As the sale's own `step`; reports a code that it refuses."""
         after, effects = self._step(sale, event, now)
         if isinstance(event, Tick):
             self._solved(sale, after, effects)
         elif self._taken is not None and "code" in causes_of(event):
             code, self._taken = self._taken, None
             if _refused(effects):
-                self._tell_refused(code, _reason(event, after))
+                self._report_refused(code, _reason(event, after))
             elif after.puzzle is not None and after.puzzle.event == event:
                 self._puzzling = code
         return after, effects
@@ -81,10 +81,10 @@ class CodeTeller:
             return
         self._puzzling = None
         if code is not None and _refused(effects):
-            self._tell_refused(code, str(puzzle.event.reason))
+            self._report_refused(code, str(puzzle.event.reason))
 
-    def _tell_refused(self, code: Reading, reason: str) -> None:
-        self._tell({"refused": {**read_code(code), "reason": reason}})
+    def _report_refused(self, code: Reading, reason: str) -> None:
+        self._report({"refused": {**read_code(code), "reason": reason}})
 
 
 def read_code(reading: Reading) -> dict[str, Any]:
