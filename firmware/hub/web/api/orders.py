@@ -1,6 +1,6 @@
 """`/1/orders` and a member's purchases: orders as the books have them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -22,15 +22,9 @@ from firmware.hub.web.api.endpoint import (
     Nothing,
     Outcome,
 )
-from firmware.hub.web.api.members.known import MEMBER, MEMBER_PATH, known_member
-from firmware.hub.web.api.members.looking import looked
-from firmware.hub.web.api.paging import (
-    PARAMETERS,
-    PageQuery,
-    PageStart,
-    next_page,
-    page_start,
-)
+from firmware.hub.web.api.members.history import WantedPage, history_page
+from firmware.hub.web.api.members.known import MEMBER_PATH
+from firmware.hub.web.api.paging import PARAMETERS, PageQuery, PageStart
 from firmware.hub.web.api.problems import ApiRefusal
 from firmware.hub.web.api.reasons import ORDER_UNKNOWN, RECEIPT_AMBIGUOUS
 from firmware.hub.web.api.records import ApiRecord
@@ -133,25 +127,19 @@ def show_order(call: ApiCall[Nothing, Nothing]) -> Outcome:
 
 def list_orders_of_member(call: ApiCall[Nothing, PageQuery]) -> Outcome:
     """A member's orders, newest first; the look is in the audit."""
-    start = page_start(call.query)
-    if isinstance(start, ApiRefusal):
-        return start
-    with call.reading() as connection:
-        member_id = known_member(connection, call.path[MEMBER])
-        if isinstance(member_id, ApiRefusal):
-            return member_id
-        limit = call.query.limit
-        found = sales_store.purchases(connection, member_id, limit, before=start)
-    refused = looked(call, [member_id], "show")
-    if refused is not None:
-        return refused
-    last = found[-1] if len(found) == limit else None
-    return ApiReply(
-        value=OrdersOfMember(
-            member_id=member_id,
-            orders=tuple(map(_in_short, found)),
-            next=next_page(last and PageStart(last.closed_at, last.sale_id)),
-        )
+    page = history_page(
+        call, _purchases, lambda row: PageStart(row.closed_at, row.sale_id)
+    )
+    if isinstance(page, ApiRefusal):
+        return page
+    orders = tuple(map(_in_short, page.rows))
+    shown = OrdersOfMember(member_id=page.member_id, orders=orders, next=page.next)
+    return ApiReply(value=shown)
+
+
+def _purchases(connection: Connection, wanted: WantedPage) -> Sequence[Purchase]:
+    return sales_store.purchases(
+        connection, wanted.member_id, wanted.limit, before=wanted.start
     )
 
 

@@ -1,5 +1,7 @@
 """`/1/members/{member_id}/points`: what a member can spend, and until when."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from firmware.hub.api_keys.key_texts import KeyScope
@@ -15,15 +17,9 @@ from firmware.hub.web.api.endpoint import (
     Nothing,
     Outcome,
 )
+from firmware.hub.web.api.members.history import WantedPage, history_page
 from firmware.hub.web.api.members.known import MEMBER, MEMBER_PATH, known_member
-from firmware.hub.web.api.members.looking import looked
-from firmware.hub.web.api.paging import (
-    PARAMETERS,
-    PageQuery,
-    PageStart,
-    next_page,
-    page_start,
-)
+from firmware.hub.web.api.paging import PARAMETERS, PageQuery, PageStart
 from firmware.hub.web.api.problems import ApiRefusal
 from firmware.hub.web.api.records import ApiRecord
 
@@ -82,25 +78,21 @@ class PointsEntries(ApiRecord, frozen=True):
 
 def list_points_entries(call: ApiCall[Nothing, PageQuery]) -> Outcome:
     """The history of a member's points; the look is in the audit."""
-    start = page_start(call.query)
-    if isinstance(start, ApiRefusal):
-        return start
-    with call.reading() as connection:
-        member_id = known_member(connection, call.path[MEMBER])
-        if isinstance(member_id, ApiRefusal):
-            return member_id
-        limit = call.query.limit
-        found = ledger_store.points_moves(connection, member_id, start, limit=limit)
-    refused = looked(call, [member_id], "show")
-    if refused is not None:
-        return refused
-    last = found[-1] if len(found) == limit else None
-    return ApiReply(
-        value=PointsEntries(
-            member_id=member_id,
-            entries=tuple(map(_entry, found)),
-            next=next_page(last and PageStart(last.booked_at, last.posting_id)),
-        )
+    page = history_page(
+        call, _moves, lambda row: PageStart(row.booked_at, row.posting_id)
+    )
+    if isinstance(page, ApiRefusal):
+        return page
+    entries = tuple(map(_entry, page.rows))
+    shown = PointsEntries(member_id=page.member_id, entries=entries, next=page.next)
+    return ApiReply(value=shown)
+
+
+def _moves(
+    connection: Connection, wanted: WantedPage
+) -> Sequence[ledger_store.PointsMove]:
+    return ledger_store.points_moves(
+        connection, wanted.member_id, wanted.start, limit=wanted.limit
     )
 
 
