@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.compiled_statements import share_compiled
+
+share_compiled()
+
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[socket.socket]:

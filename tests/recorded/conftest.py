@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.recorded.recorded_release import Meeting, Release
+from tests.support.compiled_statements import share_compiled
 
 HERE = Path(__file__).parent
 RELEASES = sorted(folder.name for folder in HERE.glob("v*"))
+
+share_compiled()
 
 
 @pytest.fixture(scope="session", params=RELEASES)

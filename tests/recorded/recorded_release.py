@@ -5,9 +5,17 @@ The recorder writes down what its own release makes of them, the tests compare.
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.recorded.recorded_product import Journal, Printed, Replicas, SigningKey
+from tests.recorded.recorded_product import (
+    Journal,
+    Printed,
+    Replicas,
+    SigningKey,
+    open_engine,
+)
 from tests.recorded.recorded_reports import Told, acks_told, catalogue_told, hub_told
 from tests.recorded.recorded_shop import (
     JOURNAL_MB,
@@ -46,10 +54,20 @@ class Release:
 
     def meeting(self, folder: Path, clock_ms: int) -> "Meeting":
         """Copies of all files in `folder`, opened by today's code."""
-        for name in ("hub.db", "journal.sqlite", "catalogue.sqlite"):
+        for name in ("journal.sqlite", "catalogue.sqlite"):
             shutil.copyfile(self.folder / name, folder / name)
+        (folder / "hub.db").write_bytes(_opened_books(self.folder / "hub.db"))
         hub = Hub(folder, self.key(folder), Clock(clock_ms))
         return Meeting(folder, hub, self.public)
+
+
+@cache
+def _opened_books(recorded: Path) -> bytes:
+    """What today's hub makes of recorded books as it opens them: a second's work."""
+    with TemporaryDirectory() as folder:
+        shutil.copyfile(recorded, Path(folder, recorded.name))
+        open_engine(Path(folder)).dispose()
+        return Path(folder, recorded.name).read_bytes()
 
 
 class Meeting:
