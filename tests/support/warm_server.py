@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, NoReturn
+from io import TextIOWrapper
+from typing import Any, NoReturn, cast
 
 from drivers.decoder_process.warm_up import warm_reader
 from firmware.virtual.kiosk.warm_starts import CODE, MESSAGE_BYTES, PID
@@ -112,6 +113,8 @@ def _become(order: dict[str, Any], fds: list[int]) -> NoReturn:
         os.close(each)
     os.environ.clear()
     os.environ.update(order["environment"])
+    if os.environ.get("PYTHONUNBUFFERED"):  # which Python reads as it starts
+        cast("TextIOWrapper", sys.stdout).reconfigure(line_buffering=True)
     os.chdir(order["folder"])
     os.write(kept[0], json.dumps({PID: os.getpid()}).encode())
     os.close(kept[0])

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware.cli.main import main
 from firmware.virtual.build import Build
 from firmware.virtual.reporter import LineReporter
 from firmware.virtual.scripts.play import UnmetError, perform, play
@@ -111,47 +111,43 @@ def test_the_exit_code_is_1_with_the_line_and_nothing_is_left(
     assert list(tmp_path.glob("countertop-*")) == []
 
 
-def test_a_script_with_a_wrong_word_starts_nothing(tmp_path: Path) -> None:
+def test_a_script_with_a_wrong_word_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     script = tmp_path / "wrong.sale"
     script.write_text("open shop\nopen door\n", "utf-8")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
 
-    played = _demo(script, tmp_path)
-    _, said = played.communicate(timeout=20)
+    assert main(["demo", str(script)]) == 2
 
-    assert played.returncode == 2
-    assert "wrong.sale:2: open door" in said
-
-
-def test_an_interrupted_demo_takes_its_processes_along(tmp_path: Path) -> None:
-    script = tmp_path / "long.sale"
-    script.write_text(f"{OPEN}say open\nwait 100 s\n", "utf-8")
-
-    played = _demo(script, tmp_path)
-    assert played.stdout is not None
-    for line in played.stdout:
-        if "open\n" in line and "shop" not in line:
-            break
-    running = _left_by(tmp_path)
-    for _ in range(3):
-        played.send_signal(signal.SIGINT)
-    played.communicate(timeout=30)
-
-    services = [each for each in running if "\0staff\0" not in each]
-    assert len(services) == 3
-    assert played.returncode == 130
-    assert _left_by(tmp_path) == []
+    assert "wrong.sale:2: open door" in capsys.readouterr().err
     assert list(tmp_path.glob("countertop-*")) == []
 
 
-def _demo(script: Path, folder: Path) -> "subprocess.Popen[str]":
-    """`countertop demo` with all its temporary files in `folder`."""
-    return subprocess.Popen(
-        [sys.executable, "-u", "-m", "firmware.cli.main", "demo", str(script)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "TMPDIR": str(folder)},
-    )
+def test_an_interrupted_demo_takes_its_processes_along(
+    warm: WarmStarter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "long.sale"
+    script.write_text(f"{OPEN}say open\nwait 100 s\n", "utf-8")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")
+    command = (sys.executable, "-m", "tests.stress.play_script", str(script))
+    reader, writer = os.pipe()
+
+    with os.fdopen(writer, "wb") as output:
+        played = warm(command, output)
+    with os.fdopen(reader, encoding="utf-8") as said:
+        assert any("open\n" in line and "shop" not in line for line in said)
+        running = _left_by(tmp_path)
+        for _ in range(3):
+            played.send_signal(signal.SIGINT)
+        code = played.wait(30)
+
+    services = [each for each in running if "\0staff\0" not in each]
+    assert len(services) == 3
+    assert code == -signal.SIGINT
+    assert _left_by(tmp_path) == []
+    assert list(tmp_path.glob("countertop-*")) == []
 
 
 def _left_by(folder: Path) -> list[str]:
