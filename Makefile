@@ -64,11 +64,10 @@ MONEY := $(addprefix tests/hub/,payments refunds sales web)
 KIOSK := tests/kiosk tests/security tests/virtual
 TESTS_money := $(MONEY)
 TESTS_hub := tests/hub $(MONEY:%=--ignore=%)
-TESTS_system := tests/system
-TESTS_provisioning := tests/provisioning
+TESTS_system := tests/system tests/provisioning
 TESTS_kiosk := $(KIOSK)
 TESTS_others := tests $(patsubst %,--ignore=%,tests/hub tests/provisioning tests/system $(KIOSK))
-PARTS := hub money others kiosk system provisioning
+PARTS := hub money others system kiosk
 
 # What is quick comes first, then the types beside the tests. A part is shown when it has
 # ended, and what fails in one stops no other.

@@ -291,6 +291,7 @@ def test_what_is_removed_is_what_was_installed_but_for_the_shops_own(
     }
 
 
+@pytest.mark.long
 def test_packages_that_the_system_lacks_are_named_with_a_way_out(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

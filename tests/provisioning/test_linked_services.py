@@ -16,6 +16,7 @@ from firmware.virtual.network.broker import PrivateBroker
 from provisioning.checks.service import ServiceStatus, service
 from tests.support.parties import Shop
 from tests.support.services import HUB, KIOSK, configured, running, until
+from tests.support.warm_starts import WarmStarter
 
 pytestmark = pytest.mark.process
 Doctor = Callable[[Path, str], dict[str, str]]
@@ -82,10 +83,13 @@ def boxes(same_boxes: Boxes) -> Iterator[Boxes]:
 
 @pytest.mark.timeout(90)
 def test_a_kiosk_sells_on_beside_a_broker_that_it_refuses_and_tries_again(
-    boxes: Boxes, supervisor: socket.socket
+    boxes: Boxes, supervisor: socket.socket, warm: WarmStarter
 ) -> None:
     linked = f"linked to 127.0.0.1:{boxes.broker.port} as k1"
-    with running("hub", boxes.hub), running("kiosk", boxes.kiosk, supervisor):
+    with (
+        running("hub", boxes.hub, warm=warm),
+        running("kiosk", boxes.kiosk, supervisor, warm),
+    ):
         _until_selling(supervisor, linked)
         boxes.believe("other")
         boxes.broker.kill()
@@ -126,10 +130,10 @@ def doctor(
 
 
 def test_the_doctor_leaves_a_live_link_alone(
-    boxes: Boxes, supervisor: socket.socket, doctor: Doctor
+    boxes: Boxes, supervisor: socket.socket, doctor: Doctor, warm: WarmStarter
 ) -> None:
     before = len(boxes.broker.log)
-    with running("kiosk", boxes.kiosk, supervisor):
+    with running("kiosk", boxes.kiosk, supervisor, warm):
         status = until(supervisor, " linked to ")[-1].removeprefix("STATUS=")
         found = doctor(boxes.kiosk, f"ActiveState=active\nStatusText={status}")
         assert found["grade"] == "ok"

@@ -1,6 +1,7 @@
 """The real services as systemd starts them, and what they tell it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import pytest
+
+from firmware.virtual.process import Running
+from tests.support.warm_starts import WarmStarter
 
 LIMIT_S = 20.0
 KIOSK = """
@@ -54,26 +60,54 @@ def started(
 
     A pipe that nobody reads holds 64 KB of its log, and then the service waits.
     """
+    environment = os.environ | _told(supervisor)
+    return subprocess.Popen(_command(role, config), env=environment, stderr=log)
+
+
+def warmly_started(
+    warm: WarmStarter,
+    role: str,
+    config: Path,
+    supervisor: socket.socket | None = None,
+    *,
+    log: IO[bytes],
+) -> Running:
+    """As `started`, in a process that has imported all."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in _told(supervisor).items():
+            environment.setenv(name, value)
+        return warm(_command(role, config), log)
+
+
+def _told(supervisor: socket.socket | None) -> dict[str, str]:
     told = {"NOTIFY_SOCKET": supervisor.getsockname()} if supervisor else {}
-    environment = {**os.environ, **told, "WATCHDOG_USEC": "20000000"}
-    argv = (sys.executable, "-m", "firmware.cli.main", role, "--config", str(config))
-    return subprocess.Popen(argv, env=environment, stderr=log)
+    return {**told, "WATCHDOG_USEC": "20000000"}
+
+
+def _command(role: str, config: Path) -> list[str]:
+    return [sys.executable, "-m", "firmware.cli.main", role, "--config", str(config)]
 
 
 @contextmanager
 def running(
-    role: str, config: Path, supervisor: socket.socket | None = None
-) -> Generator[subprocess.Popen[bytes]]:
+    role: str,
+    config: Path,
+    supervisor: socket.socket | None = None,
+    warm: WarmStarter | None = None,
+) -> Generator[Running]:
     """The service, stopped at the end in good order."""
     with tempfile.TemporaryFile() as log:
-        with started(role, config, supervisor, log=log) as service:
-            try:
-                yield service
-            finally:
-                service.terminate()
-                service.wait(LIMIT_S)
+        if warm is None:
+            service: Running = started(role, config, supervisor, log=log)
+        else:
+            service = warmly_started(warm, role, config, supervisor, log=log)
+        try:
+            yield service
+        finally:
+            service.send_signal(signal.SIGTERM)
+            code = service.wait(LIMIT_S)
         log.seek(0)
-        assert service.returncode == 0, log.read().decode()
+        assert code == 0, log.read().decode()
 
 
 def until(supervisor: socket.socket, message: str) -> list[str]:
