@@ -4,7 +4,9 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 SOURCE = Path(__file__).with_name("shim.c")
 COMPILER = shutil.which("cc")
@@ -48,9 +50,17 @@ def failing_disk(place: Path) -> FailingDisk:
     if COMPILER is None:
         raise FileNotFoundError(NO_COMPILER)
     library = place / "shim.so"
-    flags = ("-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC")
-    subprocess.run((COMPILER, *flags, "-o", library, SOURCE, "-ldl"), check=True)
+    library.write_bytes(_built(COMPILER))
     disk = FailingDisk(library, place / "seen", place / "on-disk", place / "fail")
     disk.folder.mkdir()
     disk.on_disk.mkdir()
     return disk
+
+
+@cache
+def _built(compiler: str) -> bytes:
+    flags = ("-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC")
+    with TemporaryDirectory() as folder:
+        library = Path(folder, "shim.so")
+        subprocess.run((compiler, *flags, "-o", library, SOURCE, "-ldl"), check=True)
+        return library.read_bytes()
