@@ -10,6 +10,9 @@ import pytest
 
 MAIN = [sys.executable, "-m", "firmware.cli.main"]
 FULL = Path("/dev/full")
+# The first is written at the end only, the second fills the buffer.
+BOTH = [["--help"], ["config", "explain"]]
+MORE = pytest.param(["orders", "--help"], marks=pytest.mark.long)
 
 
 def run(
@@ -26,9 +29,7 @@ def run(
     )
 
 
-@pytest.mark.parametrize(
-    "words", [["--help"], ["orders", "--help"], ["config", "explain"]]
-)
+@pytest.mark.parametrize("words", [*BOTH, MORE])
 def test_a_reader_that_went_is_no_fault(words: list[str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -40,9 +41,7 @@ def test_a_reader_that_went_is_no_fault(words: list[str]) -> None:
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
-@pytest.mark.parametrize(
-    "words", [["--help"], ["orders", "--help"], ["config", "explain"]]
-)
+@pytest.mark.parametrize("words", [*BOTH, MORE])
 def test_a_full_disk_is_named(words: list[str]) -> None:
     with FULL.open("w") as full:
         done = run([*MAIN, *words], full)

@@ -34,6 +34,7 @@ def test_commands_explain_and_complete_themselves_on_a_hub() -> None:
     assert "#compdef countertop" in ended.stdout
 
 
+@pytest.mark.long
 @pytest.mark.process
 def test_pictures_are_not_read_on_a_hub() -> None:
     script = "from firmware.cli.main import main; sys.exit(main(['decode', 'a.png']))"

@@ -139,6 +139,7 @@ def test_nobody_reaches_it_by_the_network(postgres: PostgresCluster) -> None:
     assert postgres.folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.long
 def test_it_is_as_durable_as_one_asks() -> None:
     with PostgresCluster(DISK, fsync="on") as cluster:
         assert cluster.folder.parent == Path(DISK)
@@ -164,7 +165,9 @@ def test_a_server_that_does_not_start_says_why_and_leaves_nothing() -> None:
     assert not cluster.folder.exists()
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "end", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+)
 def test_it_ends_with_a_run_that_is_interrupted_or_killed(end: signal.Signals) -> None:
     status, folder = _run(inside=f"os.kill(os.getpid(), {end.value})")
     assert status == -end
@@ -172,6 +175,7 @@ def test_it_ends_with_a_run_that_is_interrupted_or_killed(end: signal.Signals) -
     assert not folder.exists()
 
 
+@pytest.mark.long
 def test_it_ends_with_a_run_that_is_killed_while_it_starts() -> None:
     status, folder = _run(starting="signal.setitimer(signal.ITIMER_REAL, 0.2)")
     assert status == -signal.SIGALRM
@@ -179,6 +183,7 @@ def test_it_ends_with_a_run_that_is_killed_while_it_starts() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not AS_ROOT, reason="only root can become somebody else")
 def test_an_account_without_rights_starts_its_own() -> None:
     status, folder = _run(
