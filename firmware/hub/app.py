@@ -41,7 +41,7 @@ from firmware.hub.order_page.tokens import OrderPages
 from firmware.hub.payments.attempts.store import proofs as phone_proofs
 from firmware.hub.payments.feature import payments_feature
 from firmware.hub.payments.parts import SUBJECT, PaymentParts, PhonePayments
-from firmware.hub.payments.questions import SaleTold
+from firmware.hub.payments.questions import SaleKnown
 from firmware.hub.people.desk import DeskParts
 from firmware.hub.people.feature import people_feature
 from firmware.hub.phone import open_phone
@@ -120,7 +120,7 @@ def features(parts: Parts) -> list[Feature]:
             stamper,
             asker=SaleAsker(stamper, parts.key, parts.transport),
             utc_offset_minutes=offset,
-            told=lambda said, kid: submit(SaleTold(kid, said.sale_id, said.state)),
+            on_reply=lambda sale, kid: submit(SaleKnown(kid, sale.sale_id, sale.state)),
         ),
         loyalty_feature(engine, stamper, utc_offset_minutes=offset),
         offers_feature(engine, stamper),

@@ -1,4 +1,4 @@
-"""The hub's link to its broker: what it hears, and what is said when it is gone."""
+"""The hub's link to its broker: what it subscribes to, and the will."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Opens what the shop is paid with by phone: networks, key, what kiosks are told."""
+"""Opens what the shop is paid with by phone: networks, key, what kiosks receive."""
 
 import time
 from collections.abc import Callable

@@ -18,9 +18,13 @@ from firmware.hub.payments.attempts.attempt import (
     begun,
     moved,
 )
+from firmware.hub.payments.attempts.published_state import (
+    may_pay_anew,
+    state_of,
+    word_of,
+)
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted, SaleBooked
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import may_pay_anew, state_of, word_of
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.kiosk.sale import Now, Sale, SaleState, deadline_s, step
 from firmware.kiosk.sale.effects import PrintSlip, Record, RequestCharge

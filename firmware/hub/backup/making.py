@@ -145,6 +145,6 @@ def _room(plan: BackupPlan) -> None:
 
 @contextmanager
 def _work(data: Path) -> Generator[Path]:
-    """A folder for copies, which is gone afterwards; OSError where there is none."""
+    """A folder for copies, which is gone afterwards; OSError if it cannot be made."""
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=data) as folder:
         yield Path(folder)

@@ -42,9 +42,9 @@ class BasketRequestHandler:
         basket = store.newest(connection, ask.slip)
         if basket is None:
             return BasketReply(state="refused", refusal="unknown")
-        told = self._not_given(basket, kid, connection)
-        if told is not None:
-            return told
+        refused = self._not_given(basket, kid, connection)
+        if refused is not None:
+            return refused
         given = _given(connection, basket)
         if len(codec.encode_body(given)) > codec.MAX_BYTES - _AROUND_BYTES:
             return BasketReply(state="refused", refusal="too_large")

@@ -39,7 +39,7 @@ class KeptBasket:
 
     @property
     def suspended_at(self) -> str:
-        """When it was first suspended; when the hub heard of it, if nobody knows."""
+        """When it was first suspended; when the hub received it, if that is unknown."""
         return self.goods.suspended_at or self.received_at
 
     @property

@@ -23,7 +23,7 @@ class BuyerFault(NamedTuple):
 class Buyer:
     """A member whom the hub knows, a card that nobody has, or a guest (neither).
 
-    `facts` as a kiosk would have been told them; `wallet` are the coupons that can be
+    `facts` as a kiosk would have received them; `wallet` are the coupons that can be
     used, and what is missing to the next tier is as of `MemberReply`.
     """
 

@@ -42,7 +42,7 @@ def name_of(wanted: WantedOrder) -> BuyerName | BuyerFault | None:
 
 
 class Buyers:
-    """What the hub tells a kiosk of a member, for channels."""
+    """What the hub sends a kiosk of a member, for channels."""
 
     def __init__(self, stamper: Stamper, passes: PassKeyFolder) -> None:
         self._stamper = stamper

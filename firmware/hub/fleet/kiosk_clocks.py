@@ -12,7 +12,7 @@ from firmware.protocol.envelope import Stamp
 OFF_MAX_MS = 300_000
 """How far a kiosk's clock may be off, as ahead of the hub in A44."""
 KIOSKS_MAX = 10_000
-"""Remembered at once; the one that was heard of first is forgotten."""
+"""Remembered at once; the one received first is forgotten."""
 
 
 class _Reading(NamedTuple):

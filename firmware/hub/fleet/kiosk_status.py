@@ -39,7 +39,7 @@ class KioskStatus:
 
     @property
     def call(self) -> WaitingCall | None:
-        """The call for staff that waits there, as far as the hub has heard."""
+        """The call for staff that waits there, as last reported."""
         if self.state == OFFLINE:
             return None
         return call_of(self.numbers, self.notes, self.numbers_at)

@@ -84,12 +84,12 @@ def statuses(connection: Connection) -> list[KioskStatus]:
 
 
 def known_kiosks(connection: Connection) -> list[KnownKiosk]:
-    """Every kiosk that was ever heard of, by kid."""
-    heard = {each.kid: each for each in statuses(connection)}
+    """Every kiosk that ever sent a status or birth, by kid."""
+    by_kid = {each.kid: each for each in statuses(connection)}
     births = {row.kid: row for row in connection.execute(select(tables.kiosks))}
     found: list[KnownKiosk] = []
-    for kid in sorted(heard.keys() | births.keys()):
-        status, birth = heard.get(kid) or KioskStatus(kid=kid), births.get(kid)
+    for kid in sorted(by_kid.keys() | births.keys()):
+        status, birth = by_kid.get(kid) or KioskStatus(kid=kid), births.get(kid)
         if birth is None:
             found.append(KnownKiosk(kid=kid, status=status))
             continue

@@ -35,7 +35,7 @@ def ack_of(
 
 
 def _shortened(reason: str, max_bytes: int) -> str:
-    """A reason of at most so many bytes as JSON."""
+    """A reason cut to a number of bytes as JSON."""
     if len(json.dumps(reason, ensure_ascii=False).encode()) <= max_bytes:
         return reason
     return reason[: max_bytes // MAX_ESCAPED]

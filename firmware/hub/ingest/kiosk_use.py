@@ -55,7 +55,7 @@ BEYOND = (
     Use.MESSAGES_OVER_RATE,
     Use.MESSAGES_OVER_DAY,
 )
-"""What tells that a kiosk is beyond one of its bounds."""
+"""Those that show a kiosk beyond one of its bounds."""
 
 Excess = Counter[tuple[str, Use]]
 """How much was left out beyond a bound, by kiosk and bound."""

@@ -33,7 +33,7 @@ def loyalty_feature(
 
     Issues coupons by the shop's rules.
 
-    Stands before the features that tell members of their points.
+    Stands before the features that notify members of their points.
     """
     expiry = Expiry(engine, stamper, time.monotonic)
     issuing = CouponIssuing(engine, stamper, time.monotonic)

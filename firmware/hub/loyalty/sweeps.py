@@ -69,7 +69,7 @@ class PointsSweep:
     def due(
         self, connection: Connection, after: Ended, now: str, *, limit: int
     ) -> Sequence[Ended]:
-        """Each of a member's lots is one, and holds so many points."""
+        """Each of a member's lots is one row, with its points."""
         given = {"at": after.at, "key": after.key, "lot": after.lot_id}
         rows = connection.execute(_LOTS, {**given, "now": now, "limit": limit})
         return [Ended(*row) for row in rows]

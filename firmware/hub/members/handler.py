@@ -58,7 +58,7 @@ class MemberRequestHandler:
         return MemberReply(member_id=member_id, balance_points=points, tier=tier)
 
     def reply_with_wallet(self, member_id: str, connection: Connection) -> MemberReply:
-        """All that a kiosk is told of a member who is known."""
+        """All that a kiosk receives of a member who is known."""
         now = self._stamper.stamp().ts
         points = ledger_store.balance_points(connection, member_id, now)
         tier = self._tier_of(connection, member_id, now)

@@ -24,7 +24,7 @@ class ProfileChange(PlainRecord, frozen=True, kw_only=True):
 
 
 class Profile(PlainRecord, frozen=True, kw_only=True):
-    """What a member may tell of themselves; "" and () are: not given.
+    """What a member may give of themselves; "" and () are: not given.
 
     `birthday` is `MM-DD` or `YYYY-MM-DD`. `phone` is in any usual form when it comes,
     and in E.164 (`+86138…`) when the hub returns it.

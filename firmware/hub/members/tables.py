@@ -22,7 +22,7 @@ birthdays = define(
     Column("born_on", Text, nullable=False),
 )
 
-# What a member told of themselves, and the version of the text they agreed to.
+# What a member gave of themselves, and the version of the text they agreed to.
 member_profiles = define(
     "member_profiles",
     Column("member_id", Text, ForeignKey("members.member_id"), primary_key=True),

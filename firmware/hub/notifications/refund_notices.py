@@ -37,7 +37,7 @@ _row, _refund, _order, _move = notices.c, refunds.c, orders.c, lot_moves.c
 class RefundNotices:
     """Main use: `note`, in the handler's thread; StoreError if the database cannot.
 
-    What was booked longer ago than `stale_after_h` is not told of any more.
+    What was booked longer ago than `stale_after_h` is not notified any more.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""Tells staff by the gateway that a customer calls them at a kiosk (E12, S22).
+"""Notifies staff by the gateway that a customer calls them at a kiosk (E12, S22).
 
-From memory, as texts to a phone: a call that was not told in its minute is of no use.
+From memory, as texts to a phone: a call that was not sent in its minute is of no use.
 """
 
 import json
@@ -58,7 +58,7 @@ class StaffCalls:
     """Sends each call once, and again if it has become one of a service line.
 
     The handler's thread. `send` returns False if it has no room; then the kiosk's next
-    telemetry tries again. A restart forgets, and tells of what still waits.
+    telemetry tries again. A restart forgets, and sends what still waits.
     """
 
     def __init__(
@@ -67,22 +67,24 @@ class StaffCalls:
         self._send = send
         self._store = store
         self._language: Language = language
-        self._told: dict[str, Tier] = {}
+        self._sent_tiers: dict[str, Tier] = {}
 
     def observe(self, reports: Sequence[KioskReport], now: str) -> None:
         """Telemetry as it is received."""
         for report in reports:
             body = report.body
             if isinstance(body, Telemetry):
-                self._heard(report.kid, call_of(body.numbers, body.notes, now), now)
+                self._observe_call(
+                    report.kid, call_of(body.numbers, body.notes, now), now
+                )
 
-    def _heard(self, kid: str, call: WaitingCall | None, now: str) -> None:
+    def _observe_call(self, kid: str, call: WaitingCall | None, now: str) -> None:
         if call is None:
-            self._told.pop(kid, None)
+            self._sent_tiers.pop(kid, None)
             return
-        new = kid not in self._told
-        upgraded = call.tier not in {Tier.NONE, self._told.get(kid)}
-        if not (new or upgraded) or (new and len(self._told) >= KIOSKS_MAX):
+        new = kid not in self._sent_tiers
+        upgraded = call.tier not in {Tier.NONE, self._sent_tiers.get(kid)}
+        if not (new or upgraded) or (new and len(self._sent_tiers) >= KIOSKS_MAX):
             return
         message = StaffCall(
             kid=kid,
@@ -92,4 +94,4 @@ class StaffCalls:
             sent_at=now,
         )
         if self._send(message):
-            self._told[kid] = call.tier
+            self._sent_tiers[kid] = call.tier

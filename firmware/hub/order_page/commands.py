@@ -9,7 +9,7 @@ from firmware.protocol.records import PlainRecord
 class ScanRefusal(StrEnum):
     """Why the kiosk was not asked.
 
-    ORDER_GONE: it is not to be paid any more, or was not heard of lately. SCAN_OFF: the
+    ORDER_GONE: it is not to be paid any more, or was not received lately. SCAN_OFF: the
     kiosk cannot begin such a payment. TOO_SOON: it was asked a moment ago. TOO_MANY:
     this order's page has asked often enough. PAGES_OFF: the shop has no order pages.
     KIOSK_AWAY: the message did not go out.
@@ -68,7 +68,7 @@ class ShownLine(PlainRecord, frozen=True):
 
 
 class OpenOrderShown(PortReply, frozen=True, tag="open_order_shown"):
-    """An order as its kiosk told it, and its newest payment as the books have it.
+    """An order as its kiosk reported it, and its newest payment as the books have it.
 
     `state`: `open`, `paid`, `voided` as the kiosk said, or `silent` if it has not
     repeated an open one. `payment` is a word of `PaymentState`, "" before the first

@@ -1,4 +1,4 @@
-"""The order page as a feature: what kiosks tell, what the web asks."""
+"""The order page as a feature: what kiosks report, what the web asks."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ def order_page_feature(
     pages: OrderPages,
     steady_s: Callable[[], float],
 ) -> Feature:
-    """`key` signs what kiosks hear, and makes the tokens of `pages`.
+    """`key` signs what kiosks receive, and makes the tokens of `pages`.
 
     `steady_s` is a clock that never goes back.
     """

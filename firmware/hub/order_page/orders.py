@@ -1,4 +1,4 @@
-"""Hears kiosks tell of orders, and serves the web's page of them.
+"""Receives orders from kiosks, and serves the web's page of them.
 
 The handler's thread. What is kept is in memory; how a payment stands is in the books.
 """
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from firmware.hub.feature.command import UnitOfWork
 from firmware.hub.feature.port_command import CommandRefused
 from firmware.hub.order_page.asking import ScanAsker
-from firmware.hub.order_page.board import MAX_ASKS, HeardOrder, OrderBoard
+from firmware.hub.order_page.board import MAX_ASKS, OrderBoard, ReceivedOrder
 from firmware.hub.order_page.commands import (
     AskScan,
     ListOpenOrders,
@@ -24,8 +24,8 @@ from firmware.hub.order_page.commands import (
 )
 from firmware.hub.order_page.tokens import OrderTokens
 from firmware.hub.payments.attempts import store
+from firmware.hub.payments.attempts.published_state import state_of, word_of
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import state_of, word_of
 from firmware.protocol.messages import OpenOrderLine, OrderPage, TellOrder
 from firmware.protocol.records import record_with
 from firmware.retail.sale_ids import is_sale_id_of
@@ -49,11 +49,11 @@ class OpenOrders:
         self._board = OrderBoard()
 
     def reply(self, ask: TellOrder, kid: str, connection: Connection) -> OrderPage:
-        """A kiosk tells of its own order: where its page is."""
+        """A kiosk reports its own order; returns where its page is."""
         del connection
         if not self._tokens.used or not is_sale_id_of(kid, ask.sale_id):
             return OrderPage()
-        self._board.hear(kid, ask, self._steady_s())
+        self._board.receive(kid, ask, self._steady_s())
         return OrderPage(url=self._tokens.order_url(ask.sale_id))
 
     def list_orders(self, _asked: ListOpenOrders, _work: UnitOfWork) -> OrdersListed:
@@ -71,46 +71,48 @@ class OpenOrders:
     ) -> OpenOrderShown | CommandRefused:
         """One order; refused if it is not kept."""
         now_s = self._steady_s()
-        heard = self._board.find(asked.sale_id, now_s)
-        if heard is None:
+        received = self._board.find(asked.sale_id, now_s)
+        if received is None:
             return _refused(ScanRefusal.ORDER_GONE)
-        return _shown(heard, _newest(work.connection, asked.sale_id), now_s)
+        return _shown(received, _newest(work.connection, asked.sale_id), now_s)
 
     def ask_scan(self, asked: AskScan, work: UnitOfWork) -> ScanAsked | CommandRefused:
         """Ask the kiosk, as often as one order allows."""
         now_s = self._steady_s()
-        heard = self._board.find(asked.sale_id, now_s)
-        refusal = self._refusal(heard, now_s)
-        if heard is None or refusal is not None:
+        received = self._board.find(asked.sale_id, now_s)
+        refusal = self._refusal(received, now_s)
+        if received is None or refusal is not None:
             return _refused(refusal or ScanRefusal.ORDER_GONE)
         newest = _newest(work.connection, asked.sale_id)
         if newest is not None and word_of(newest.attempt) not in BEGINS_ANEW:
             return ScanAsked()  # one has begun: the page shows it
         attempts = 0 if newest is None else newest.count
         self._board.note_ask(asked.sale_id, now_s, attempts=attempts)
-        if not self._asker.ask(heard.kid, heard.order):
+        if not self._asker.ask(received.kid, received.order):
             return _refused(ScanRefusal.KIOSK_AWAY)
         return ScanAsked()
 
-    def _refusal(self, heard: HeardOrder | None, now_s: float) -> ScanRefusal | None:
+    def _refusal(
+        self, received: ReceivedOrder | None, now_s: float
+    ) -> ScanRefusal | None:
         if not self._tokens.used:
             return ScanRefusal.PAGES_OFF
-        if heard is None or not heard.is_open(now_s):
+        if received is None or not received.is_open(now_s):
             return ScanRefusal.ORDER_GONE
-        if not heard.order.scan:
+        if not received.order.scan:
             return ScanRefusal.SCAN_OFF
-        if heard.asked_lately(now_s):
+        if received.asked_lately(now_s):
             return ScanRefusal.TOO_SOON
-        return ScanRefusal.TOO_MANY if heard.asks >= MAX_ASKS else None
+        return ScanRefusal.TOO_MANY if received.asks >= MAX_ASKS else None
 
-    def _listed(self, heard: HeardOrder, now_s: float) -> OpenOrderEntry:
-        order = heard.order
+    def _listed(self, received: ReceivedOrder, now_s: float) -> OpenOrderEntry:
+        order = received.order
         return OpenOrderEntry(
             page=self._tokens.of_sale(order.sale_id),
-            place=self._tokens.of_place(heard.kid),
-            kid=heard.kid,
+            place=self._tokens.of_place(received.kid),
+            kid=received.kid,
             sale_id=order.sale_id,
-            open=heard.is_open(now_s),
+            open=received.is_open(now_s),
             payable_fen=order.payable_fen,
             line_count=order.line_count,
         )
@@ -123,26 +125,26 @@ def _newest(connection: Connection, sale_id: str) -> KeptAttempt | None:
 
 
 def _shown(
-    heard: HeardOrder, attempt: KeptAttempt | None, now_s: float
+    received: ReceivedOrder, attempt: KeptAttempt | None, now_s: float
 ) -> OpenOrderShown:
-    order = heard.order
+    order = received.order
     shown = OpenOrderShown(
-        kid=heard.kid,
+        kid=received.kid,
         receipt_no=order.receipt_no,
-        state=heard.state_at(now_s),
+        state=received.state_at(now_s),
         payable_fen=order.payable_fen,
         goods_fen=order.goods_fen,
         line_count=order.line_count,
         lines=tuple(map(_line, order.lines)),
         scan=order.scan,
-        asked=heard.asked_lately(now_s),
+        asked=received.asked_lately(now_s),
     )
     if attempt is None:
         return shown
     state = state_of(attempt)
     return record_with(
         shown,
-        asked=shown.asked and attempt.count <= heard.attempts,
+        asked=shown.asked and attempt.count <= received.attempts,
         payment=state.state,
         network=attempt.attempt.network,
         reason=state.reason or "",

@@ -43,7 +43,7 @@ class RefundEnded(Command):
 class NetworkCalls:
     """Carries out calls; `submit` puts each result into the hub's inbox.
 
-    `pool` makes what runs them, for so many at once.
+    `pool` makes what runs them, for a number at once.
     """
 
     name = "payment calls"

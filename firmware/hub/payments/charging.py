@@ -18,9 +18,9 @@ from firmware.hub.payments.attempts.attempt import (
     begun,
     moved,
 )
+from firmware.hub.payments.attempts.published_state import may_pay_anew, state_of
 from firmware.hub.payments.attempts.steps import GiveUp
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import may_pay_anew, state_of
 from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.gateway import Charge
 from firmware.hub.payments.parts import PaymentParts

@@ -1,4 +1,4 @@
-"""Carries attempts through the table: what is stored first, then called, then told.
+"""Carries attempts through the table: stored first, then called, then published.
 
 Everything here is the handler's thread. A network's threads know no books; what they
 say comes back as a command, and is stored in its transaction before anything is done
@@ -16,9 +16,9 @@ from firmware.hub.feature.command import Command, UnitOfWork
 from firmware.hub.payments.attempts import store, table
 from firmware.hub.payments.attempts.attempt import AttemptState, NetworkCall, PayAttempt
 from firmware.hub.payments.attempts.kept_money import book_step
+from firmware.hub.payments.attempts.published_state import state_of, word_of
 from firmware.hub.payments.attempts.steps import Restarted, SaleBooked
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.hub.payments.attempts.told import state_of, word_of
 from firmware.hub.payments.calls import CallEnded, NetworkCalls
 from firmware.hub.payments.codes import HeldCodes
 from firmware.hub.payments.gateway import PaymentGateway
@@ -27,8 +27,8 @@ from firmware.protocol.messages import PaymentState
 
 log = logging.getLogger(__name__)
 
-Tell = Callable[[str, PaymentState], None]
-"""Tells a kiosk; it may get lost, for the kiosk asks again."""
+PublishState = Callable[[str, PaymentState], None]
+"""Publishes to a kiosk; it may get lost, for the kiosk asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ChargeParts:
     gateways: Mapping[str, PaymentGateway]
     calls: NetworkCalls
     codes: HeldCodes
-    tell: Tell
+    publish: PublishState
     now: Callable[[], str]
     steady_s: Callable[[], float]
 
@@ -57,7 +57,7 @@ class PaymentDesk:
     def __init__(self, parts: ChargeParts) -> None:
         self._parts = parts
         self._under_way: set[str] = set()
-        self._told: dict[str, int] = {}
+        self._published_changes: dict[str, int] = {}
         self._begun = False
 
     def run(self, _until_s: float) -> bool:
@@ -116,25 +116,25 @@ class PaymentDesk:
             after = table.step(after, SaleBooked(), self._parts.steady_s())
         if after == attempt:
             return kept
-        heard = _heard(after) != _heard(attempt)
-        stepped = replace(kept, attempt=after, changes=kept.changes + heard)
+        changed = _published(after) != _published(attempt)
+        stepped = replace(kept, attempt=after, changes=kept.changes + changed)
         book_step(connection, kept, stepped, now=self._parts.now())
         return stepped
 
     def _done(self, kept: KeptAttempt) -> None:
-        """After the commit: tell the kiosk, and go on at once if that is due."""
+        """After the commit: publish to the kiosk, and go on at once if that is due."""
         self._under_way.discard(kept.number)
-        self._tell(kept)
+        self._publish(kept)
         if self._is_due(kept):
             self._call(kept)
 
-    def _tell(self, kept: KeptAttempt) -> None:
-        """What has changed since the kiosk was told; after a restart, once more."""
-        if kept.changes > self._told.get(kept.number, 0):
-            self._parts.tell(kept.attempt.kid, state_of(kept))
-        self._told[kept.number] = kept.changes
+    def _publish(self, kept: KeptAttempt) -> None:
+        """Publish what has changed since; after a restart, once more."""
+        if kept.changes > self._published_changes.get(kept.number, 0):
+            self._parts.publish(kept.attempt.kid, state_of(kept))
+        self._published_changes[kept.number] = kept.changes
         if kept.attempt.settled:
-            del self._told[kept.number]
+            del self._published_changes[kept.number]
 
     def _begin(self) -> None:
         with writing(self._parts.engine) as connection:
@@ -196,5 +196,5 @@ def _is_booked(kept: KeptAttempt, connection: Connection) -> bool:
     return payment_of(connection, kept.attempt.sale_id) == kept.number
 
 
-def _heard(attempt: PayAttempt) -> tuple[str, str]:
+def _published(attempt: PayAttempt) -> tuple[str, str]:
     return word_of(attempt), attempt.url

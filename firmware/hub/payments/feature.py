@@ -17,9 +17,13 @@ from firmware.hub.payments.desk import ChargeBegun, ChargeParts, PaymentDesk
 from firmware.hub.payments.following import PaymentFollower
 from firmware.hub.payments.means.tables import payment_means
 from firmware.hub.payments.parts import PaymentParts
-from firmware.hub.payments.questions import ASK_EVERY_S, PaidQuestions, SaleTold
+from firmware.hub.payments.questions import (
+    ASK_EVERY_S,
+    PaidQuestions,
+    SaleKnown,
+)
 from firmware.hub.payments.refunds.desk import PhoneRefundDesk
-from firmware.hub.payments.telling import StateTeller
+from firmware.hub.payments.state_publisher import StatePublisher
 from firmware.hub.sales.redeeming.hold_questions import SaleAsker
 from firmware.protocol.envelope import Stamper
 from firmware.protocol.messages import AskCharge, SaleClosed, SaleVoided
@@ -55,7 +59,7 @@ def payments_feature(engine: Engine, stamper: Stamper, parts: PaymentParts) -> F
             CallEnded: desk.call_ended,
             ChargeBegun: desk.nudge,
             RefundEnded: refunds.call_ended,
-            SaleTold: questions.told,
+            SaleKnown: questions.receive,
             BillFetched: bills.fetched,
         },
         jobs=(
@@ -75,7 +79,7 @@ def _charge_parts(engine: Engine, stamper: Stamper, parts: PaymentParts) -> Char
         gateways=phone.gateways,
         calls=NetworkCalls(parts.submit, pool=phone.pool),
         codes=HeldCodes(phone.steady_s),
-        tell=StateTeller(stamper, parts.signing, parts.transport).tell,
+        publish=StatePublisher(stamper, parts.signing, parts.transport).publish,
         now=lambda: stamper.stamp().ts,
         steady_s=phone.steady_s,
     )

@@ -22,7 +22,7 @@ class Charge:
 
     `terminal` is the kiosk; `subject` is what the customer reads in the wallet, at most
     127 bytes of UTF-8. After `expires_s` nobody can pay it any more, as far as the
-    network can be told so.
+    network can receive that.
     """
 
     out_trade_no: str

@@ -20,8 +20,8 @@ SUBJECT = "购物"
 class PhonePayments:
     """How the shop takes money by phone; by default not at all.
 
-    `gateways` are its networks by name, called in a `pool` that has room for so many at
-    once. `sealing` opens pay codes. `means` is what kiosks are told of it. `steady_s`
+    `gateways` are its networks by name, called in a `pool` with room for that many at
+    once. `sealing` opens pay codes. `means` is what kiosks receive of it. `steady_s`
     is a `SteadyClock`.
     """
 
@@ -38,7 +38,8 @@ class PhonePayments:
 class PaymentParts:
     """What the feature is made of.
 
-    `signing` signs what kiosks hear. `subject` is what customers read in their wallet.
+    `signing` signs what kiosks receive. `subject` is what customers read in their
+    wallet.
     """
 
     phone: PhonePayments

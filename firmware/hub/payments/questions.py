@@ -26,13 +26,13 @@ log = logging.getLogger(__name__)
 
 ASK_EVERY_S = 60.0
 SILENT_S = 300
-"""After so long without its sale a payment is asked about."""
+"""How long a payment has no sale before its kiosk is asked about it."""
 AT_ONCE = 50
 """Payments asked about in a round: the next ones in the next, and so on."""
 
 
 @dataclass(frozen=True, slots=True)
-class SaleTold(Command):
+class SaleKnown(Command):
     """What a kiosk's journal knows of a sale."""
 
     kid: str
@@ -66,7 +66,7 @@ class PaidQuestions:
         self._after = store.FIRST if is_last else (found[-1][1], found[-1][0].number)
         return False
 
-    def told(self, command: SaleTold, work: UnitOfWork) -> None:
+    def receive(self, command: SaleKnown, work: UnitOfWork) -> None:
         """Give back what was paid for a sale that its kiosk has voided."""
         if command.state != "voided":
             return
@@ -75,9 +75,9 @@ class PaidQuestions:
             log.info("payment_of_void_given_back number=%s", kept.number)
 
 
-def _paid_of(connection: Connection, told: SaleTold) -> list[store.KeptAttempt]:
+def _paid_of(connection: Connection, reply: SaleKnown) -> list[store.KeptAttempt]:
     return [
         kept
-        for kept in store.of_sale(connection, told.sale_id)
-        if kept.attempt.state is AttemptState.PAID and kept.attempt.kid == told.kid
+        for kept in store.of_sale(connection, reply.sale_id)
+        if kept.attempt.state is AttemptState.PAID and kept.attempt.kid == reply.kid
     ]

@@ -1,4 +1,4 @@
-"""One frame of the port's socket: four bytes of length, then so many bytes.
+"""One frame of the port's socket: four bytes of length, then that many bytes.
 
 Both sides wait at most as long as the socket's own timeout for each piece.
 """

@@ -28,7 +28,7 @@ class BackupGuard:
 
     At most twice each in a process's life, for a restored hub had to be started: first
     beyond what was named, then beyond all that can be lost. So no kiosk drives the
-    numbers on and on, and none that names too little keeps another one unheard.
+    numbers on and on, and none that names too little keeps another one from counting.
     """
 
     def __init__(self, engine: Engine) -> None:

@@ -110,9 +110,9 @@ class CaseLedger:
         """
         case = from_mapping(name, {"events": events}, CaseEvents)
         member_id = self._new_member()
-        told = [each for each in case.events if each.type != "ask"]
+        recorded = [each for each in case.events if each.type != "ask"]
         now = ""
-        for each in told:
+        for each in recorded:
             event = _event(each, member_id)
             now = max(now, text_of(_moment(each.received or each.at) or event.at))
             with writing(self._engine) as connection:
@@ -124,9 +124,9 @@ class CaseLedger:
             answers = [
                 _answer(book.state_at(member_id, at), member_id) for at in asked if at
             ]
-            refused = book.state(member_id).refused if told else frozenset[str]()
-        ids = {each.id for each in told if f"{member_id}/{each.id}" in refused}
-        happened = {each.id: _event(each, member_id).at for each in reversed(told)}
+            refused = book.state(member_id).refused if recorded else frozenset[str]()
+        ids = {each.id for each in recorded if f"{member_id}/{each.id}" in refused}
+        happened = {each.id: _event(each, member_id).at for each in reversed(recorded)}
         in_time = sorted(ids, key=lambda id_: (happened[id_], id_))
         return CaseResult(tuple(answers), tuple(in_time))
 

@@ -23,7 +23,7 @@ _REFUSED = ReturnState.REFUSED.value
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many at a network, asked `tries` times in vain; `since` is UTC text."""
+    """`count` calls at a network, asked `tries` times in vain; `since` is UTC text."""
 
     network: str
     count: int

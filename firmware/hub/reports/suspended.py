@@ -61,7 +61,7 @@ class ListedBasket:
 def suspended_of(
     connection: Connection, span: BusinessDay, now: str
 ) -> list[ListedBasket]:
-    """Those that the hub heard of in a span, each by its slip, in their order.
+    """Those that the hub received in a span, each by its slip, in their order.
 
     One that was suspended once more is named by its newer slip. `now` is UTC text.
     """

@@ -82,7 +82,7 @@ def _asked(limit_mb: int, *, back: bool) -> int:
 
 
 def free_on_disk(folder: Path) -> int:
-    """The bytes that may still be written there; 0 if nobody can tell."""
+    """The bytes that may still be written there; 0 if unknown."""
     try:
         disk = os.statvfs(folder)
     except OSError:

@@ -73,7 +73,7 @@ def ingest_feature(
 
 
 def remember_sent(engine: Engine, stamper: Stamper, gate: KioskGate) -> None:
-    """Tell the gate what kiosks had sent before this start; before its first message.
+    """Load into the gate what kiosks sent before this start; before its first message.
 
     StoreError if the database cannot be read.
     """

@@ -1,6 +1,6 @@
 """Messages as the broker delivered them, and what is in them. Pure.
 
-WireError if a message cannot be read, or if nobody can tell which fact it is.
+WireError if a message cannot be read, or if it does not show which fact it is.
 """
 
 from dataclasses import dataclass

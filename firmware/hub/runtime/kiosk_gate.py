@@ -1,4 +1,4 @@
-"""Lets in so many messages of each kiosk, before any of them costs the hub anything.
+"""Limits the messages of each kiosk, before any of them costs the hub anything.
 
 What is dropped is not acknowledged: the kiosk waits longer and sends it again. A
 kiosk that stands out delays nobody else, and fills no disk.

@@ -38,7 +38,7 @@ def sale_fault(sale: SaleClosed, kid: str) -> str | None:
 def sale_flag(claim: Claim) -> OrderFlag | None:
     """What cannot be true of a kiosk's sale, or differs from the hub's computation.
 
-    The first difference is the one that is told: what follows from it is no other one.
+    Only the first difference is reported: what follows from it is no other one.
     Other points than the hub computes are named with it: people may grant them.
     """
     flag = _first_flag(claim)

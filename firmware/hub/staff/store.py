@@ -128,9 +128,9 @@ def document(connection: Connection) -> StaffBadges | None:
         (badge for badge in badges if badge.revoked_at is not None),
         key=lambda badge: badge.revoked_at or "",
     )
-    told = [badge for badge in badges if badge.revoked_at is None]
-    told += revoked[len(told) - MAX_BADGES :]
-    return StaffBadges(version=newest, badges=_rows(told))
+    sent = [badge for badge in badges if badge.revoked_at is None]
+    sent += revoked[len(sent) - MAX_BADGES :]
+    return StaffBadges(version=newest, badges=_rows(sent))
 
 
 def _rows(badges: Sequence[KeptBadge]) -> tuple[Badge, ...]:

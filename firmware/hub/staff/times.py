@@ -11,5 +11,5 @@ def seconds_since(at: str, now: str) -> float:
 
 
 def moved(at: str, seconds: float) -> str:
-    """A moment so many seconds after `at`, or before it."""
+    """The moment `seconds` after `at`, or before it if negative."""
     return utc_text(utc_ms(at) + round(seconds * MS_PER_S))

@@ -13,9 +13,9 @@ from firmware.hub.payments.attempts.attempt import (
     PayWay,
     begun,
 )
+from firmware.hub.payments.attempts.published_state import word_of
 from firmware.hub.payments.attempts.steps import GiveUp, Restarted
 from firmware.hub.payments.attempts.table import TableRow
-from firmware.hub.payments.attempts.told import word_of
 from firmware.hub.payments.gateway import Charge, Pace
 from firmware.hub.payments.results import (
     Cancelled,

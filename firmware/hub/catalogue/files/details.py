@@ -91,7 +91,7 @@ def member_price_of(
 ) -> WrittenPrice | Unread | None:
     """A member price, None for nothing, or what would be allowed.
 
-    0 is nothing: tills write it where there is no member price.
+    0 is nothing: tills write it if there is no member price.
     """
     if text.casefold() in _NO_MEMBER_PRICE or is_zero(text):
         return None

@@ -9,7 +9,7 @@ from firmware.hub.catalogue.files.plain_text import Unread
 MAX_YUAN = 999_999
 MAX_DECIMALS = 2
 NOISE_DECIMALS = 9
-"""A spreadsheet keeps 15.80 as 15.800000000000001: so many decimals are its own."""
+"""A spreadsheet keeps 15.80 as 15.800000000000001: that many decimals are its own."""
 NOISE = 1_000_000
 
 ALLOWED = Phrase("yuan, 0.01 to 999999.99, without a sign, two decimals at most")

@@ -21,7 +21,7 @@ SEPARATORS = {
 }
 _CELL_TOO_LONG = "field larger than field limit"
 _SAID = "sep="
-"""A first line by which spreadsheets are told the separator: ``sep=;``."""
+"""A first line that names the separator to spreadsheets: ``sep=;``."""
 
 
 def table_of(name: str, file: FileText) -> CellTable:

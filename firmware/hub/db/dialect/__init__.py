@@ -43,7 +43,7 @@ class Dialect(Protocol):
     def open(self, folder: Path, database: DatabaseConfig, *, begin: bool) -> Engine:
         """An engine whose every connection is durable and checks its foreign keys.
 
-        FileNotFoundError where there is no database and `begin` is False. `folder` is
+        FileNotFoundError if there is no database and `begin` is False. `folder` is
         the hub's own. OSError and the vendor's errors where it cannot be.
         """
         ...

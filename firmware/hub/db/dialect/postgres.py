@@ -39,7 +39,7 @@ WRITE_LOCK = 0x436F756E746572
 LOCK_MS = 5_000
 """How long a writer waits for another one: as long as on SQLite (`BUSY_MS`)."""
 IDLE_MS = 60_000
-"""A writer that hangs in its transaction for so long loses it, and others go on."""
+"""After that time idle in its transaction a writer loses it, and others go on."""
 OPTIONS = {
     "client_encoding": "utf8",
     "default_transaction_isolation": r"repeatable\ read",

@@ -226,7 +226,7 @@ def _pragma(connection: Connection, name: str) -> int:
 
 
 def _begin_file(database: Path) -> None:
-    """An empty file, where there is none; OSError where it cannot be."""
+    """Create an empty file if absent; OSError if that fails."""
     database.parent.mkdir(parents=True, exist_ok=True)
     if not database.exists():
         if log_of(database).exists():
@@ -274,7 +274,7 @@ def _settle_reader(connection: sqlite3.Connection, _record: object) -> None:
 def _any_text(data: bytes) -> str:
     """A text of a row: one that is no UTF-8 must not keep all others from being read.
 
-    Where it counts a check value tells that it is damaged (decision 0181).
+    Where it counts a check value shows that it is damaged (decision 0181).
     """
     return data.decode("utf-8", "surrogateescape")
 

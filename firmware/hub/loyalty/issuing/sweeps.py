@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50
 """Members in one transaction, so that no message waits for long."""
 SETTLED_S = 5
-"""A member is looked at so long after joining: another process may be committing."""
+"""How long after joining a member is checked: another process may be committing."""
 BENEFIT = "coupon"
 """Stands for the sale where a birthday's benefit is a coupon."""
 

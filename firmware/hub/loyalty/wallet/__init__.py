@@ -1,1 +1,1 @@
-"""What a member can use now, as kiosks are told of it."""
+"""What a member can use now, as kiosks receive it."""

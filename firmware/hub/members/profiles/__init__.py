@@ -1,1 +1,1 @@
-"""Profiles: what members told of themselves, encrypted in the books."""
+"""Profiles: what members gave of themselves, encrypted in the books."""

@@ -143,7 +143,7 @@ def moved(
 
 
 def wait_s(tries: int, max_s: float = CALL_WAIT_MAX_S) -> float:
-    """How long to wait after so many calls in vain, doubling from a second."""
+    """How long to wait after n calls in vain, doubling from a second."""
     return min(max_s, FIRST_WAIT_S * 2.0 ** min(tries, 16))
 
 

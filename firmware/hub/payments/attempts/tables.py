@@ -6,7 +6,7 @@ from firmware.hub.db.schema import Flag, Text, Whole, define, partial_index
 
 # Moments ending in `_ms` are of the hub's steady clock (`payments.steady_clock`). A row
 # without `due_ms` has ended, or waits for its sale. `changes` counts what a kiosk is to
-# hear of. `trouble` is why a network does not do what it has to. No pay code is here.
+# receive. `trouble` is why a network does not do what it has to. No pay code is here.
 payment_attempts = define(
     "payment_attempts",
     Column("out_trade_no", Text, primary_key=True),

@@ -27,7 +27,7 @@ LOOK_EVERY_S = 60.0
 RETRY_S = 1_800.0
 RETRY_MAX_S = 6 * 3_600.0
 EMPTY_BELIEVED_S = 2 * 86_400.0
-"""An empty bill of a day on which customers paid is believed so long after the day."""
+"""How long after its day an empty bill is believed, though customers paid then."""
 NETWORK = "network"
 
 

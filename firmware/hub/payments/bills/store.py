@@ -131,7 +131,7 @@ def take_off(connection: Connection, name: BillName) -> None:
 def add_lines(
     connection: Connection, name: BillName, lines: Sequence[BillLine], *, before: int
 ) -> None:
-    """Lines of a bill, behind so many others."""
+    """Lines of a bill, from an offset on."""
     batch = WriteBatch()
     batch.add_all(
         _LINES,

@@ -1,1 +1,1 @@
-"""What kiosks are told of how customers can pay by phone here."""
+"""What kiosks receive of how customers can pay by phone here."""

@@ -1,4 +1,4 @@
-"""Which means to pay by phone kiosks are told of, by a number that only grows.
+"""Which means to pay by phone kiosks receive, by a number that only grows.
 
 A shop that was never paid by phone publishes nothing. One that switches it off
 publishes that there is no network any more: a kiosk that was away learns of it, too.

@@ -1,4 +1,4 @@
-"""What was refunded of past orders, as far as the books of points tell."""
+"""What was refunded of past orders, as far as the books of points show."""
 
 from collections import defaultdict
 from collections.abc import Iterable

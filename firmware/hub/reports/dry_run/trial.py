@@ -91,7 +91,7 @@ class TrialSums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """An order, what came of it, and what would have; `rules` took so many fen off.
+    """An order, what came of it, and what would have; `rules` took these fen off.
 
     `birthday`: an offer for the member's birthday would have been used. Gifts of then
     are in no books.

@@ -1,4 +1,4 @@
-"""Hears processes of the hub's own account, and root, at a socket in its folder."""
+"""Accepts processes of the hub's own account, and root, at a socket in its folder."""
 
 import logging
 import os
@@ -73,7 +73,7 @@ class Entrance(WorkerThread):
             visitor.connect(name)
 
     def ended(self) -> None:
-        """Hear nobody any more; who waits is left to the desks."""
+        """Accept nobody any more; who waits is left to the desks."""
         self._close()
 
     def _opened(self) -> socket.socket:

@@ -21,6 +21,6 @@ Connections = queue.Queue[socket.socket | None]
 
 
 def send_failed(connection: socket.socket, failed: CallFailed) -> None:
-    """Say why a command was not handled; a caller that is away hears nothing."""
+    """Send why a command was not handled; a caller that is away receives nothing."""
     with suppress(OSError):
         send_frame(connection, encode_record(failed))

@@ -12,7 +12,7 @@ KEY = "key"
 def approvals_flag(claim: Claim) -> OrderFlag | None:
     """The first approval by a badge that was not made yet, or was revoked by then.
 
-    A kiosk that was cut off may not have heard of the revocation: people should look.
+    A kiosk that was cut off may not have received the revocation: people should look.
     """
     allowed = {line.number for line in claim.sale.lines if line.approved}
     flags = (

@@ -10,8 +10,8 @@ from firmware.hub.sales.redeeming.following import Redemptions
 from firmware.hub.sales.redeeming.hold_questions import (
     ASK_EVERY_S,
     HoldQuestions,
+    ReplyListener,
     SaleAsker,
-    Told,
 )
 from firmware.hub.sales.redeeming.hold_requests import HoldRequestHandler
 from firmware.protocol.envelope import Stamper
@@ -24,11 +24,11 @@ def redeeming_feature(
     *,
     asker: SaleAsker,
     utc_offset_minutes: int,
-    told: Told,
+    on_reply: ReplyListener,
 ) -> Feature:
     """Follows sales before loyalty settles what they earned; asks about old holds.
 
-    `asker` publishes the questions; `told` receives what kiosks reply.
+    `asker` publishes the questions; `on_reply` receives what kiosks reply.
     """
     redemptions = Redemptions(stamper, utc_offset_minutes=utc_offset_minutes)
     questions = HoldQuestions(
@@ -37,7 +37,7 @@ def redeeming_feature(
         asker,
         monotonic_s=time.monotonic,
         utc_offset_minutes=utc_offset_minutes,
-    ).telling(told)
+    ).with_listener(on_reply)
     asked = HoldRequestHandler(stamper, utc_offset_minutes=utc_offset_minutes)
     return Feature(
         name="redeeming",

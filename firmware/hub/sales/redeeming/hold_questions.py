@@ -36,7 +36,7 @@ AT_ONCE = 50
 """Holds in one query, so that no message waits for long."""
 
 
-Told = Callable[[TellSale, str], object]
+ReplyListener = Callable[[TellSale, str], object]
 """Receives what a kiosk replies, and which kiosk."""
 
 
@@ -72,7 +72,7 @@ class HoldQuestions:
         monotonic_s: Callable[[], float],
         utc_offset_minutes: int,
     ) -> None:
-        self._told: Told = _nobody
+        self._on_reply: ReplyListener = _nobody
         self._engine = engine
         self._stamper = stamper
         self._asker = asker
@@ -83,9 +83,9 @@ class HoldQuestions:
         self._asked_s: dict[str, float] = {}
         self._open_s: dict[str, float] = {}
 
-    def telling(self, told: Told) -> "HoldQuestions":
-        """Itself, where others want to hear what kiosks reply, too."""
-        self._told = told
+    def with_listener(self, listener: ReplyListener) -> "HoldQuestions":
+        """Itself; `listener` receives what kiosks reply, too."""
+        self._on_reply = listener
         return self
 
     def run(self, until_s: float) -> bool:
@@ -104,7 +104,7 @@ class HoldQuestions:
 
     def reply(self, ask: TellSale, kid: str, connection: Connection) -> HoldReply:
         """What a kiosk's journal knows ends a hold, or lets it stay."""
-        self._told(ask, kid)
+        self._on_reply(ask, kid)
         hold = store.of_sale(connection, ask.sale_id)
         if hold is None or hold.kid != kid:
             return HoldReply(refusal=SaleHoldRefusal.SALE_FOREIGN.value)

@@ -62,7 +62,7 @@ def _document() -> str:
 
 
 def _routes(desk: KeyDesk) -> list[Route]:
-    """One for each address, so that a refused method hears of all the others."""
+    """One for each address, so that a refused method's reply names all the others."""
     by_path: dict[str, dict[str, Serve]] = {}
     for each in ENDPOINTS:
         by_path.setdefault(each.path, {})[each.method] = served(each, desk)

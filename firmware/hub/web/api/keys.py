@@ -72,7 +72,7 @@ class KeyDesk:
         }
 
     def note_use(self, key: ApiKey) -> None:
-        """Tell the hub, once a day, that a key was used; later if it is away."""
+        """Report to the hub, once a day, that a key was used; later if it is away."""
         today = utc_text(self.site.wall_ns() // NS_PER_MS)[:DAY]
         now_s = self.site.monotonic_s()
         if key.used_on is not None and key.used_on >= today:

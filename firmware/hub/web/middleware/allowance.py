@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address
 
 MAX_ADDRESSES = 20_000
 """About 4 MB. The address that was silent for the longest is forgotten then, and its
-bucket is full again; so many addresses at once are no single guest."""
+bucket is full again; that many addresses at once are no single guest."""
 MINUTE_S = 60.0
 IPV6_NETWORK_BITS = 64
 

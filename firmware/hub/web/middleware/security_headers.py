@@ -1,4 +1,4 @@
-"""What each response tells browsers: own files only, no frames, no guessing, TLS."""
+"""What each response asks of browsers: own files only, no frames, no guessing, TLS."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

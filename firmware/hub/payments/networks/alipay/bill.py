@@ -20,7 +20,7 @@ from firmware.hub.payments.networks.bill_files.bill_cells import (
 from firmware.hub.payments.networks.bill_files.bill_in_file import BillFacts
 
 HEAD_LINES = 64
-"""The headings stand within so many lines of the file of details, or nowhere."""
+"""How many lines of the file of details are searched for its headings."""
 FIRST_HEADING = "支付宝交易号"
 REFUND = "退款"
 _END = "业务明细列表结束"

@@ -107,7 +107,7 @@ def not_done(reply: AlipayReply) -> Declined | Unresolved:
     """What a reply means whose code is not that of success.
 
     `isp.` is a fault of Alipay's own: what became of the call is not known. So is
-    `ACQ.SYSTEM_ERROR`, and `ACQ.TRADE_HAS_SUCCESS`: a query will tell.
+    `ACQ.SYSTEM_ERROR`, and `ACQ.TRADE_HAS_SUCCESS`: a query will decide.
     """
     code, sub = reply.code, reply.sub_code
     if code in REFUSED_AT_THE_GATE and not sub.startswith("isp."):

@@ -126,7 +126,7 @@ def refund_meaning(reply: AlipayReply, call: RefundCall) -> RefundResult:
 
 
 def refund_query_meaning(reply: AlipayReply, call: RefundCall) -> RefundResult:
-    """Of `alipay.trade.fastpay.refund.query`: empty where there is no such refund."""
+    """Of `alipay.trade.fastpay.refund.query`: empty if there is no such refund."""
     if reply.sub_code in {NOT_THERE, "ACQ.REFUND_NOT_EXIST"}:
         return NotThere()
     if reply.code != DONE:

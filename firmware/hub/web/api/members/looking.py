@@ -67,7 +67,7 @@ class FoundMembers(ApiRecord, frozen=True):
 
 
 class ShownProfile(ApiRecord, frozen=True):
-    """What a member told of themselves; "" and [] are: not given."""
+    """What a member gave of themselves; "" and [] are: not given."""
 
     name: str
     gender: str

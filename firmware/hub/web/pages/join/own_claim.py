@@ -67,8 +67,8 @@ def send_own_claim(request: Request, sent: SentForm) -> Response:
         return _shown(request, again, UNAVAILABLE)
     if isinstance(reply, CommandRefused):
         return no_link(request)
-    told = str(reply.points) if reply.points else reply.claim or "0"
-    return RedirectResponse(f"/me?claimed={told}", SEE_OTHER)
+    outcome = str(reply.points) if reply.points else reply.claim or "0"
+    return RedirectResponse(f"/me?claimed={outcome}", SEE_OTHER)
 
 
 def _own_claim(

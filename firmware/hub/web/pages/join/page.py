@@ -187,7 +187,7 @@ def _code(sent: SentForm) -> str:
 
 
 def _welcome(request: Request, reply: Joined) -> Response:
-    told = str(reply.points) if reply.points else reply.claim or "0"
-    response = RedirectResponse(f"/me?joined={told}", SEE_OTHER)
+    outcome = str(reply.points) if reply.points else reply.claim or "0"
+    response = RedirectResponse(f"/me?joined={outcome}", SEE_OTHER)
     sign_in(request, response, reply.link)
     return response

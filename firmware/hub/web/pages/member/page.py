@@ -150,15 +150,15 @@ def _opens_nothing(request: Request, link: str) -> Response:
 
 def _welcome(request: Request) -> Sentence | None:
     joined = request.query_params.get("joined")
-    told = joined or request.query_params.get("claimed")
-    if told is None:
+    claimed = joined or request.query_params.get("claimed")
+    if claimed is None:
         return None
-    if not _POINTS.fullmatch(told):
+    if not _POINTS.fullmatch(claimed):
         said = WELCOMES if joined else CLAIMED
-        return said.get(told, said["0"])
+        return said.get(claimed, said["0"])
     if joined:
-        return Sentence("欢迎加入。{points} 分已到账。", points=int(told))
-    return Sentence("{points} 分已到账。", points=int(told))
+        return Sentence("欢迎加入。{points} 分已到账。", points=int(claimed))
+    return Sentence("{points} 分已到账。", points=int(claimed))
 
 
 def _next_step(words: Words, above: NextTier | None) -> object:

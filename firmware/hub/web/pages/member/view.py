@@ -76,7 +76,7 @@ class MemberView:
 
     @property
     def tail(self) -> str:
-        """The end of the member's number, by which staff may tell two apart."""
+        """The end of the member's number, by which staff may distinguish two."""
         return self.member_id[-4:].upper()
 
     @property

@@ -176,9 +176,9 @@ def _how(entry: StaffEntry, names: Mapping[str, str]) -> list[Sentence | str]:
     if entry.act == StaffAct.LOGGED_IN:
         way = PASSWORD if first == "password" else Sentence(BY_BADGE.text, badge=first)
         return [way, rest]
-    told: list[Sentence | str] = [known or entry.detail] if entry.detail else []
+    parts: list[Sentence | str] = [known or entry.detail] if entry.detail else []
     by_another = not entry.by.startswith("staff:")
-    return [*told, _who(entry.by, names)] if by_another else told
+    return [*parts, _who(entry.by, names)] if by_another else parts
 
 
 def _tried(who: str, names: Mapping[str, str]) -> Sentence | str:

@@ -67,7 +67,7 @@ def bring(request: Request, form: SentForm, session: StaffSession) -> Response:
 
 
 def take(request: Request, form: SentForm, session: StaffSession) -> Response:
-    """Book the cash; the same form again is told the same."""
+    """Book the cash; the same form again gets the same reply."""
     slip_no = _slip_in(typed(form, "slip", MAX_TEXT))
     paid_fen = whole_number(form.one("paid_fen"))
     call = typed(form, "call", MAX_CALL)

@@ -112,7 +112,7 @@ class PanelView:
 
 
 def tail_of(member_id: str) -> str:
-    """The end of a member's number, by which staff tell two apart."""
+    """The end of a member's number, by which staff distinguish two."""
     return member_id[-NAME_TAIL:].upper()
 
 

@@ -1,4 +1,4 @@
-"""Tells kiosks at once how their payments stand; who misses it asks."""
+"""Publishes the states of payments to kiosks at once; who misses one asks."""
 
 from firmware.hub.feature.publish_port import PublishPort
 from firmware.protocol import codec, topics
@@ -8,7 +8,7 @@ from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 
 
-class StateTeller:
+class StatePublisher:
     """Publishes signed states; the handler's thread."""
 
     def __init__(
@@ -18,7 +18,7 @@ class StateTeller:
         self._key = key
         self._transport = transport
 
-    def tell(self, kid: str, state: PaymentState) -> None:
+    def publish(self, kid: str, state: PaymentState) -> None:
         """Publish at QoS 0; lost without a link."""
         if not self._transport.up:
             return

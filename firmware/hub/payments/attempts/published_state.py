@@ -1,4 +1,4 @@
-"""What a kiosk is told of an attempt. Pure."""
+"""What a kiosk receives of an attempt. Pure."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -48,7 +48,7 @@ def word_of(attempt: PayAttempt) -> Word:
 
 
 def may_pay_anew(attempt: PayAttempt) -> bool:
-    """Whether the kiosk is told that the customer can pay anew.
+    """Whether the kiosk receives that the customer can pay anew.
 
     What goes back pays for nothing any more, however long the network takes for it.
     """
@@ -56,7 +56,7 @@ def may_pay_anew(attempt: PayAttempt) -> bool:
 
 
 def state_of(kept: KeptAttempt) -> PaymentState:
-    """What the kiosk gets."""
+    """The message to the kiosk."""
     one, word = kept.attempt, word_of(kept.attempt)
     reason = one.declined.value if word == "declined" and one.declined else None
     return PaymentState(
