@@ -2,9 +2,11 @@
 
 import unicodedata
 
+import numpy as np
 from PIL import Image
 
-_BLOCKS = {(0, 0): " ", (1, 0): "▀", (0, 1): "▄", (1, 1): "█"}
+_BLOCKS = np.array([" ", "▀", "▄", "█"])
+"""By whether the upper pixel is lit, and twice whether the lower one is."""
 
 
 def width_cells(text: str) -> int:
@@ -17,12 +19,7 @@ def half_blocks(image: Image.Image) -> str:
 
     Two pixels share a character.
     """
-    lines: list[str] = []
-    for y in range(0, image.height, 2):
-        rows = [[_bit(image, x, row) for x in range(image.width)] for row in (y, y + 1)]
-        lines.append("".join(_BLOCKS[pair] for pair in zip(*rows, strict=True)))
-    return "\n".join(lines)
-
-
-def _bit(image: Image.Image, x: int, y: int) -> int:
-    return 1 if y < image.height and image.getpixel((x, y)) else 0
+    pixels = np.asarray(image, dtype=np.uint8)
+    pixels = np.pad(pixels, ((0, image.height % 2), (0, 0)))
+    blocks = _BLOCKS[pixels[::2] + 2 * pixels[1::2]]
+    return "\n".join("".join(line) for line in blocks)

@@ -2,6 +2,7 @@
 
 import shutil
 
+import numpy as np
 from PIL import Image
 
 from drivers.sim.terminal import half_blocks
@@ -15,6 +16,8 @@ GLOW = (92, 136, 158)
 INDENT = "    "
 COLUMNS_ELSEWHERE = 140
 """Room for pictures where the output is no terminal."""
+BRAILLE = 0x2800
+"""The character without a dot; Unicode numbers the dots column by column."""
 BRAILLE_BITS = {
     (0, 0): 0x01,
     (0, 1): 0x02,
@@ -34,16 +37,12 @@ def photograph_of(glass: Image.Image) -> Image.Image:
     enlarged = glass.resize(
         (glass.width * SCALE, glass.height * SCALE), Image.Resampling.NEAREST
     )
-    dots = Image.new("1", (SCALE, SCALE))
-    dots.paste(1, (0, 0, SCALE - 1, SCALE - 1))
-    grid = Image.new("1", enlarged.size)
-    for x in range(0, grid.width, SCALE):
-        for y in range(0, grid.height, SCALE):
-            grid.paste(dots, (x, y))
+    dot = np.zeros((SCALE, SCALE), dtype=np.bool_)
+    dot[:-1, :-1] = True
+    lit = np.asarray(enlarged) & np.tile(dot, (glass.height, glass.width))
     corner = (BEZEL_PX * SCALE, BEZEL_PX * SCALE)
-    unlit = Image.new("1", enlarged.size)
     picture.paste(GLOW, corner, enlarged)
-    picture.paste(LIT, corner, Image.composite(enlarged, unlit, grid))
+    picture.paste(LIT, corner, Image.fromarray(lit))
     return picture
 
 
@@ -64,17 +63,8 @@ def in_terminal(glass: Image.Image, columns: int | None = None) -> str:
 
 def braille(glass: Image.Image) -> str:
     """A mode "1" picture with two by four pixels a character."""
-    return "\n".join(
-        "".join(_cell(glass, x, y) for x in range(0, glass.width, 2))
-        for y in range(0, glass.height, 4)
-    )
-
-
-def _cell(glass: Image.Image, left: int, top: int) -> str:
-    """Eight pixels as one character; Unicode numbers the dots column by column."""
-    dots = sum(
-        bit
-        for (x, y), bit in BRAILLE_BITS.items()
-        if glass.getpixel((left + x, top + y))
-    )
-    return chr(0x2800 + dots)
+    pixels = np.asarray(glass, dtype=np.uint8)
+    cells = np.full((glass.height // 4, glass.width // 2), BRAILLE, dtype=np.uint16)
+    for (x, y), bit in BRAILLE_BITS.items():
+        cells += pixels[y::4, x::2] * np.uint8(bit)
+    return "\n".join("".join(map(chr, line)) for line in cells)

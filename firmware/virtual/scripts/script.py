@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from itertools import takewhile
 from typing import Any, LiteralString, cast
 
@@ -122,7 +123,7 @@ class Form:
     def match(self, text: str) -> dict[str, Any] | None:
         """The values for this form's slots, or None if the text is another form."""
         slots = [word for word in self.pattern.split() if word in SLOTS]
-        found = re.fullmatch(r"\s+".join(self._expressions()), text)
+        found = _whole(self.pattern).fullmatch(text)
         if found is None:
             return None
         pairs = zip(slots, found.groups(), strict=True)
@@ -132,15 +133,23 @@ class Form:
         """The number of first words that fit this form, up to one that does not."""
         fits = (
             re.fullmatch(expected, word)
-            for expected, word in zip(self._expressions(), words, strict=False)
+            for expected, word in zip(_expressions(self.pattern), words, strict=False)
         )
         return sum(1 for _ in takewhile(bool, fits))
 
-    def _expressions(self) -> list[str]:
-        return [
-            f"({SLOTS[word].pattern})" if word in SLOTS else re.escape(word)
-            for word in self.pattern.split()
-        ]
+
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    """What a line of this form matches; each line is held against every form."""
+    return re.compile(r"\s+".join(_expressions(pattern)))
+
+
+@cache
+def _expressions(pattern: str) -> tuple[str, ...]:
+    return tuple(
+        f"({SLOTS[word].pattern})" if word in SLOTS else re.escape(word)
+        for word in pattern.split()
+    )
 
 
 @dataclass(frozen=True, slots=True)
