@@ -96,7 +96,7 @@ def from_mapping(name: str, mapping: Mapping[str, object], cls: type[T]) -> T:
 
     Fields may be bool, int, float, str, Path, a Literal, a StrEnum, a dataclass,
     ``tuple[X, ...]`` of these, ``X | None``, or a union of dataclasses that a
-    Literal field `kind` tells apart. ``Annotated[int, Range(1, 9)]`` binds a number.
+    Literal field `kind` distinguishes. ``Annotated[int, Range(1, 9)]`` binds a number.
     ConfigError lists every fault and begins with `name`, the name of the document.
     """
     place = DocumentPlace("", [])

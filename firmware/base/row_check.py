@@ -16,7 +16,7 @@ _encode = JSONEncoder(default=repr).encode  # a damaged row may hold values of a
 
 
 def row_check(*values: object) -> bytes:
-    """The check value of a row; integers, texts and bytes are told apart."""
+    """The check value of a row; integers, texts and bytes are distinguished."""
     text = _encode(values)
     return blake2b(text.encode(), digest_size=CHECK_BYTES).digest()
 

@@ -66,7 +66,7 @@ class Wiring:
     `listen` is called with each event before the main thread handles it, `look` with
     each picture for the display; `step` may watch the sale's own.
     `chance` (0 to 1) spreads the attempts to reach a broker that is away; `sys` is
-    where the kernel tells of the board.
+    where the kernel reports the board.
     """
 
     backends: Backends = field(default_factory=Backends)

@@ -1,8 +1,8 @@
-"""The board under a kiosk, as the kernel tells it: supply, heat, wear of its card.
+"""The board under a kiosk, as the kernel reports it: supply, heat, wear of its card.
 
-What a machine does not tell is None, as on a desk. Raspberry Pi's kernel looks at the
-supply every two seconds (driver `rpi_volt`). An SD card does not tell its wear; what is
-soldered on (eMMC) does, in steps of a tenth.
+What a machine does not report is None, as on a desk. Raspberry Pi's kernel looks at the
+supply every two seconds (driver `rpi_volt`). An SD card does not report its wear;
+what is soldered on (eMMC) does, in steps of a tenth.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ TENTH_PERCENT = 10
 
 
 def supply_low(sys: Path = SYS) -> bool | None:
-    """Whether the supply was below 4.63 V in the last two seconds; None: not told."""
+    """Whether the supply was below 4.63 V in the last two seconds; None: unknown."""
     alarm = _supply_alarm(sys)
     return None if alarm is None else _text(alarm) == "1"
 
@@ -62,8 +62,8 @@ class BoardWatch:
     """The board while the kiosk runs. Main thread; `poll` twice a second.
 
     `dips`: how often the supply became too weak since the start; None if the board
-    does not tell. `hot`: the processor is so hot that it slows itself down, or has not
-    cooled off yet.
+    does not report. `hot`: the processor is so hot that it slows itself down, or has
+    not cooled off yet.
     """
 
     def __init__(self, sys: Path = SYS) -> None:
@@ -91,10 +91,10 @@ class BoardWatch:
         return now_s < self._low_until_s
 
     def numbers(self) -> dict[str, float]:
-        """What the board tells, by the names of telemetry."""
-        told = {
+        """What the board reports, by the names of telemetry."""
+        numbers = {
             "board_celsius": celsius(self._sys),
             "supply_dips": self.dips,
             "card_used_percent": card_used_percent(self._sys),
         }
-        return {name: number for name, number in told.items() if number is not None}
+        return {name: number for name, number in numbers.items() if number is not None}

@@ -35,11 +35,11 @@ class Clock:
             clock.trust.see_cell(clock._wall_ms(), clock._mono_ms())
         return clock
 
-    def hear_hub(self, utc_ms: int, *, took_s: float) -> None:
+    def receive_hub_time(self, utc_ms: int, *, took_s: float) -> None:
         """The hub's time in a reply that came just now, `took_s` after its request."""
         now_ms = self._mono_ms()
         sent_ms = now_ms - round(took_s * 1_000)
-        self.trust.hear_hub(utc_ms, sent_ms=sent_ms, mono_ms=now_ms)
+        self.trust.receive_hub_time(utc_ms, sent_ms=sent_ms, mono_ms=now_ms)
 
     def doubt(self) -> TimeDoubt | None:
         """Why the time is not known by now, or None."""

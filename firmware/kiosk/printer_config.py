@@ -44,7 +44,7 @@ class PrinterConfig:
     `profile` is the name of one of python-escpos' profiles of models, empty for none;
     `columns`, `native_qr` and `cut` count before it. `answers`: whether it is known to
     answer status requests; with kind file, whether they are read from there. `confirm`:
-    what tells of a slip that went through. A USB printer is known by its ids, and by
+    what confirms a slip that went through. A USB printer is known by its ids, and by
     serial number or port where there are two; a serial one by its path, or by the USB
     port of its converter.
     """

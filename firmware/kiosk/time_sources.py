@@ -1,6 +1,6 @@
 """What has set this machine's clock: a time server, or a clock with a cell (N15).
 
-systemd-timesyncd leaves a mark; chrony and ntpd tell the kernel alone. A clock with a
+systemd-timesyncd leaves a mark; chrony and ntpd set the kernel's alone. A clock with a
 cell, as on a Pi 5 or a DS3231, has set the kernel's at the start, if it can be read.
 """
 

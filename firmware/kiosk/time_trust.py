@@ -4,7 +4,7 @@ Most Pis have no clock that runs without power: they start with the time of thei
 end, or of decades away. So a kiosk's clock is believed once a time server has set it,
 and the hub's word instead of it. From then on time is counted by the monotonic clock,
 so that setting the clock changes nothing. A clock with a cell counts until either of
-them is heard.
+them is received.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class TimeDoubt(StrEnum):
     """Why the time is not known; the values stand in logs and on the wire."""
 
     UNKNOWN = "clock_unsure"
-    """No time server and no hub was heard since the start, and no clock has a cell."""
+    """No time server and no hub since the start, and no clock has a cell."""
     DISAGREE = "clock_disagrees"
     """The time server and the hub name different times."""
 
@@ -63,7 +63,7 @@ class TimeTrust:
         """The machine's clock at the start, which a clock with a cell has set."""
         self._cell = _Seen(wall_ms, mono_ms)
 
-    def hear_hub(self, utc_ms: int, *, sent_ms: int, mono_ms: int) -> None:
+    def receive_hub_time(self, utc_ms: int, *, sent_ms: int, mono_ms: int) -> None:
         """The time in the hub's reply at `mono_ms` to a request made at `sent_ms`."""
         took_ms = mono_ms - sent_ms
         if 0 <= took_ms <= ROUND_TRIP_MAX_MS:

@@ -218,8 +218,8 @@ class Connection:
         self, _client: Client, _userdata: object, message: MQTTMessage
     ) -> None:
         listener = self._listener
-        heard = listener.on_retained if message.retain else listener.on_message
-        heard(message.topic, bytes(message.payload))
+        receive = listener.on_retained if message.retain else listener.on_message
+        receive(message.topic, bytes(message.payload))
 
     def _on_log(
         self, _client: Client, _userdata: object, level: int, text: str

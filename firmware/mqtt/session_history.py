@@ -8,7 +8,7 @@ STEADY_S = 120.0
 """A session of this length was undisturbed. Longer than any wait, so that of two boxes
 with one name neither has one."""
 TAKEN_MIN = 3
-"""So many sessions in a row, ended by the broker soon after it had accepted them."""
+"""How many sessions in a row the broker ended soon after it had accepted them."""
 RETRY_FIRST_S = 0.5
 MAX_RETRY_S = 30.0
 MAX_TAKEN_RETRY_S = 60.0

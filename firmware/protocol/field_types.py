@@ -105,7 +105,7 @@ Balance = Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)]
 """Points of one member; below 0 after a refund."""
 Years = Annotated[int, msgspec.Meta(ge=0, le=150)]
 Times = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
-"""How often something happened since it was last told."""
+"""How often something happened since it was last reported."""
 Revision = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
 """A catalogue revision; 0 is none, and topics have room for nine digits."""
 PolicyVersion = Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)]

@@ -15,7 +15,7 @@ offsets = st.integers(-57 * YEAR_MS, 200 * YEAR_MS)
 
 
 def hub_at(trust: TimeTrust, mono_ms: int, *, utc_ms: int, took_ms: int = 40) -> None:
-    trust.hear_hub(utc_ms, sent_ms=mono_ms - took_ms, mono_ms=mono_ms)
+    trust.receive_hub_time(utc_ms, sent_ms=mono_ms - took_ms, mono_ms=mono_ms)
 
 
 def test_nobody_has_shown_the_time_yet() -> None:

@@ -33,7 +33,7 @@ class Backends:
     """What stands behind pins and display bus; None is this machine's own hardware.
 
     `pins` is a gpiozero pin factory, `bus` opens a luma serial interface. `decoder`
-    starts the decoder's process, None as a kiosk does; `unproven` is told in the
+    starts the decoder's process, None as a kiosk does; `unproven` is called in the
     camera's thread, for each frame, where codes lie that were read without proof.
     """
 

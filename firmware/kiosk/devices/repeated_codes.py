@@ -2,7 +2,7 @@
 
 A camera and a hand scanner see the same bottle within half a second, and a hand
 scanner sends its code again while the trigger is held. A camera, which shows where a
-code is, tells equal codes apart by itself: its own readings are never repeats of each
+code is, separates equal codes by itself: its own readings are never repeats of each
 other, and a hand scanner's reading is that of one piece, not of all.
 """
 

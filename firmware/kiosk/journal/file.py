@@ -86,7 +86,7 @@ def _with_hint(exc: Exception, path: Path | None = None) -> object:
 
 
 def any_text(data: bytes) -> str:
-    """A text of a row; one that is damaged is told by its check value, not by UTF-8."""
+    """A text of a row; damage is found by its check value, not by UTF-8."""
     return data.decode("utf-8", "surrogateescape")
 
 

@@ -88,8 +88,8 @@ def add_checks(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-# One row a refund. Its shape is none of a stage or a fact: a rescue tells rows of all
-# tables apart by theirs.
+# One row a refund. Its shape is none of a stage or a fact: a rescue sorts rows of all
+# tables by theirs.
 _REFUNDS = """
 CREATE TABLE IF NOT EXISTS refund (
     number INTEGER PRIMARY KEY,

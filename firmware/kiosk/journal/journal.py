@@ -103,8 +103,8 @@ class Journal:
             fact = self._fact(record, names_approvals=names_approvals)
             if fact is not None:
                 self.outbox.put(fact, self._stamper.stamp(), sale=sale)
-            for told in _basket_facts(record):
-                self.outbox.put(told, self._stamper.stamp())
+            for fact in _basket_facts(record):
+                self.outbox.put(fact, self._stamper.stamp())
             if fact is not None and sale % _PRUNE_EVERY == 0:
                 self._forget_old()
         self._numbers.give(sale)

@@ -29,7 +29,7 @@ _END = (
 def remade(
     connection: sqlite3.Connection, values: Values, stamp: Stamp
 ) -> OutboxRow | None:
-    """The fact again; None if its sale, or its number, cannot be told any more.
+    """The fact again; None if its sale, or its number, is not known any more.
 
     `values` are place, type, payload and sale, of which the payload is damaged.
     """

@@ -181,7 +181,7 @@ def _settle_newest(connection: sqlite3.Connection, rows: StageRows) -> None:
         return
     has_fact = read(connection, "SELECT 1 FROM fact_check WHERE sale = ?", sale)
     if SaleStage.SETTLED not in stages:
-        # Paid, given up or neither: nobody may be told one of them as known.
+        # Paid, given up or neither: none of them may be reported as known.
         _set_sale_aside(connection, sale, in_doubt=not has_fact)
         return
     rows.insert(sale, SaleStage.MAY_HAVE_PRINTED, None)

@@ -133,7 +133,7 @@ class Controller:
             self._runner.journal_failed(Tick(), exc)
         self._show()
         self._runner.work_after_showing()
-        self._runner.phone.tell_order(self.sale, self._clock.sale_s())
+        self._runner.phone.report_order(self.sale, self._clock.sale_s())
 
     def record_last_report(self, event: PrintOutcome) -> None:
         """Record what the printer reports after the main loop has ended."""
@@ -197,7 +197,7 @@ class Controller:
         for hub_event in self._uplink.handle(event, self._clock.sale_s()):
             match hub_event:
                 case HubTime(utc_ms, took_s):
-                    self._clock.hear_hub(utc_ms, took_s=took_s)
+                    self._clock.receive_hub_time(utc_ms, took_s=took_s)
                 case CatalogueConfirmed():
                     self.catalogue_freshness.confirm()
                 case _:

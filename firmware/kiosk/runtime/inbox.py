@@ -50,7 +50,7 @@ class _Share:
 class EventInbox(Generic[E]):
     """A bounded queue: any thread puts, the main thread gets.
 
-    Each type in `shares` has so many places of its own, messages have `MAX_MESSAGES`,
+    Each type in `shares` has that many places of its own, messages have `MAX_MESSAGES`,
     and everything else has `MAX_EVENTS`: no flood of codes, bounces or messages keeps
     a printer's report or another button out. What finds no place is dropped and
     counted. Of the last kind that means that the main thread hangs, which is a defect;

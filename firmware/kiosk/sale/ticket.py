@@ -173,7 +173,7 @@ class Ticket:
 
     `confirmed_by`: the badge or `key` that confirmed the money, empty before.
     `opened_known` and `time_known`: whether the time was known when the sale began and
-    when it ended (N15). A journal of an earlier build does not tell. `priced_at`: as of
+    when it ended (N15). A journal of an earlier build has neither. `priced_at`: as of
     when rules priced it, empty if that is not known (A43). `vat`: the tax inside,
     before cash rounding; nothing if the slip has none. `points` are all that it uses,
     those that buy goods among them (A18), and are held at the hub like its coupons

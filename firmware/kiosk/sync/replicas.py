@@ -130,12 +130,12 @@ def held_in(path: Path, public_key: str) -> HeldDocuments:
             def read(query: str, *values: object) -> list[Any]:
                 return copy.execute(query, values).fetchall()
 
-            return _told(read, public_key)
+            return _held_documents(read, public_key)
     except (*FAILURES, OSError, CountertopError) as exc:
         raise ReplicaError(f"{path}: {exc}") from exc
 
 
-def _told(read: Read, public_key: str) -> HeldDocuments:
+def _held_documents(read: Read, public_key: str) -> HeldDocuments:
     held, policy, age = article_table.held(read), held_policy(read), kept_age(read)
     return HeldDocuments(
         held.revision if held else 0,

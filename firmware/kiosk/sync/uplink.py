@@ -261,10 +261,10 @@ class Uplink:
                 )
             case Family.COMMAND:
                 message = self._trust.opened(topic, payload)
-                told = codec.decode(message, AskSale, *COMMANDS, topic=topic).body
-                if not isinstance(told, AskSale):
-                    return (commanded(told),)
-                self._reply_state(told)
+                body = codec.decode(message, AskSale, *COMMANDS, topic=topic).body
+                if not isinstance(body, AskSale):
+                    return (commanded(body),)
+                self._reply_state(body)
             case Family.STATE:
                 self._presence.receive(address, topic, payload)
                 return self._set_hub_online(online=self._presence.online)
@@ -274,7 +274,7 @@ class Uplink:
         return ()
 
     def _reply_state(self, asked: AskSale) -> None:
-        """Say what became of a sale; while the journal is closed nobody knows."""
+        """Reply what became of a sale; nothing while the journal is closed."""
         journal = self.journal
         state = None if journal is None else sale_state(journal, self._kid, asked)
         if state is not None:

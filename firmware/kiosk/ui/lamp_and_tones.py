@@ -17,7 +17,7 @@ TUNES: dict[Tune, tuple[tuple[float, float], ...]] = {
 
 
 CASH_LIKELY_S = 20.0
-"""Who has not shown a pay code for so long has cash, mostly, or does not get on."""
+"""Who shows no pay code within that time has cash, mostly, or does not get on."""
 
 
 def lamp(sale: Sale, scene: Scene) -> tuple[Lamp, bool]:

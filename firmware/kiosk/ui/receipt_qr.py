@@ -72,7 +72,7 @@ def screen_qr_text(ticket: Ticket, shop: ShopDetails, tr: Translate) -> str:
     """The receipt for a code on the screen, at most `SCREEN_MAX_BYTES` (E09).
 
     The link if it is short enough. Else number, amount, local time, points and store,
-    of which the last ones are left out where there is no room: nothing is cut.
+    of which the last ones are left out without room: nothing is cut.
     """
     link = receipt_link(ticket, shop)
     if link and len(link.encode()) <= SCREEN_MAX_BYTES:

@@ -136,7 +136,7 @@ def _receipts(figures: ReportFigures, tr: Translate) -> Slip:
 
 
 def _end(figures: ReportFigures, tr: Translate) -> Slip:
-    """What tells a Z from one that somebody made up; an X closes nothing."""
+    """What distinguishes a Z from a forged one; an X closes nothing."""
     if not figures.number:
         return (SlipText(tr("X报表只是查看，没有日结。")),)
     return (SlipRow(tr("校验码"), short_digest(figures.digest)),)

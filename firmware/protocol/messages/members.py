@@ -23,7 +23,7 @@ from firmware.retail.codes.member_pass import KEY_IDS
 UsedUp = Annotated[tuple[Token, ...], msgspec.Meta(max_length=500)]
 """Ids of offers; a policy has no more."""
 MAX_WALLET = 20
-"""Coupons that a kiosk is told of: the first to expire of those that can be used."""
+"""Coupons that a kiosk receives: the first to expire of those that can be used."""
 TierName = Literal["none", "silver", "gold", "diamond"]
 
 

@@ -43,7 +43,7 @@ class TellOrder(Message, frozen=True, tag="order"):
     forgets an `open` order that nobody repeats. `goods_fen` is the listed price of all
     `line_count` lines, of which `lines` are the first; `payable_fen` what a phone pays.
     `scan`: the kiosk may begin a payment that the customer scans. `told_s` is when the
-    kiosk told it, by a clock of its own that never goes back. The reply is an
+    kiosk sent it, by a clock of its own that never goes back. The reply is an
     `OrderPage`.
     """
 

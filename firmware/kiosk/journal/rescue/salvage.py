@@ -158,7 +158,7 @@ def _judge(
     checks: dict[int, set[tuple[Value, bytes]]],
     endings: set[str],
 ) -> None:
-    """Tell proven facts from others."""
+    """Separate proven facts from others."""
     chains = {fact: chain_of(fact[2]) for fact in facts}
     endings |= {chain.previous for chain in chains.values() if chain}
     for fact, chain in sorted(chains.items()):

@@ -4,7 +4,7 @@ import logging
 from functools import partial
 
 from firmware.base.errors import WireError
-from firmware.kiosk.runtime.charging.order_telling import OrderTelling
+from firmware.kiosk.runtime.charging.order_reporter import OrderReporter
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.effects import RequestCharge
 from firmware.kiosk.sale.phone_payment.means import NO_PHONE, PhoneMeans
@@ -23,7 +23,7 @@ class PhoneCharging:
     def __init__(self, replicas: Replicas, uplink: Uplink) -> None:
         self._replica = replicas.payment_means
         self._uplink = uplink
-        self._telling = OrderTelling(uplink)
+        self._reporter = OrderReporter(uplink)
 
     @property
     def published(self) -> PhoneMeans:
@@ -56,6 +56,6 @@ class PhoneCharging:
             return
         self._uplink.request(partial(charge_request, ask), now_s)
 
-    def tell_order(self, sale: Sale, now_s: float) -> None:
+    def report_order(self, sale: Sale, now_s: float) -> None:
         """Keep the hub's page of the order true; call after every event."""
-        self._telling.poll(sale, now_s, scan=self.means.scanned is not None)
+        self._reporter.poll(sale, now_s, scan=self.means.scanned is not None)

@@ -31,7 +31,7 @@ from firmware.kiosk.sale.ticket import SaleStage, Ticket
 from firmware.retail.payment_ids import MAX_ATTEMPTS
 
 ASKED_MAX_S = 30.0
-"""What the order page asked for counts so long; it may come late, or once more."""
+"""How long a request of the order page counts; it may come late, or once more."""
 
 
 def pay_by_code(sale: Sale, event: PayCodeScanned, now: Now) -> Outcome:

@@ -14,7 +14,7 @@ from firmware.kiosk.sale.state import NoticeKind, Now, Outcome, Sale, with_notic
 
 
 def page_replied(sale: Sale, event: OrderPageReplied, _now: Now) -> Outcome:
-    """The hub says where the page of this order is, as often as it is told of it."""
+    """The hub replied where the page of this order is, as often as it is asked."""
     if event.sale_id != ticket_of(sale).sale_id:
         return sale, ()
     before = sale.order_page
@@ -30,10 +30,10 @@ def page_replied(sale: Sale, event: OrderPageReplied, _now: Now) -> Outcome:
 def page_of(sale: Sale) -> ShownOrderPage | None:
     """The page of the order that waits for payment, if there is one."""
     page = sale.order_page
-    return page if page is not None and page.url and _is_told(sale) else None
+    return page if page is not None and page.url and _is_known(sale) else None
 
 
-def _is_told(sale: Sale) -> bool:
+def _is_known(sale: Sale) -> bool:
     """Whether the hub has said whether this order has a page, and where."""
     page, ticket = sale.order_page, sale.ticket
     return page is not None and ticket is not None and page.sale_id == ticket.sale_id
@@ -47,7 +47,7 @@ def turn_page(sale: Sale, now: Now) -> Outcome:
     """
     if not now.hub_online:
         return with_notice(sale, NoticeKind.PHONE_OFF, now), (Beep(Tune.REFUSED),)
-    if not _is_told(sale):
+    if not _is_known(sale):
         return with_notice(sale, NoticeKind.HOLDING, now), (Beep(Tune.REFUSED),)
     page = page_of(sale)
     if page is None:

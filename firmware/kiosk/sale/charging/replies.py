@@ -69,7 +69,7 @@ def _goes_on(sale: Sale, event: ChargeReplied, _now: Now) -> Outcome:
 def _paid(sale: Sale, event: ChargeReplied, now: Now) -> Outcome:
     """The money is there: settle, then print. Not if the customer gave it up.
 
-    The hub gives it back then, as soon as it hears of that, and says so.
+    The hub gives it back then, as soon as it receives that, and replies so.
     """
     charge = charge_of(sale)
     if charge.giving_up:

@@ -8,9 +8,9 @@ OVERDUE_S = 90.0
 FIRST_ASK_S = 1.5
 """A request or its reply may get lost: without a word it is asked again so soon."""
 ASK_AGAIN_S = 2.5
-"""Whatever changes is pushed; what was lost on the way is asked for so often."""
+"""Whatever changes is pushed; what was lost on the way is asked for at this period."""
 END_SHOWN_S = 10.0
-"""How an attempt ended stays on the screen so long: customers look at their phones."""
+"""How long an attempt's end stays on the screen: customers look at their phones."""
 SHOWN_URL_MAX = 53
 """The bytes of a code that fits the display; a longer one is printed."""
 

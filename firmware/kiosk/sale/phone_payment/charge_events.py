@@ -43,7 +43,7 @@ class PayCodeScanned:
 class PayByScanAsked:
     """The order page asks for what PAY does in this sale: a code to scan (S03).
 
-    `told_s`: when the hub was told of the order, by the sale's monotonic clock.
+    `told_s`: when the order was reported to the hub, by the sale's monotonic clock.
     """
 
     sale_id: str

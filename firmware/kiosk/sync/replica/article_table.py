@@ -103,7 +103,7 @@ def find(read: Read, gtin: str, held: Held) -> Article | NotSoldReason | None:
 
 
 def scanned(read: Read, after: str, held: Held, *, max_rows: int) -> Slice | None:
-    """The articles behind `after`, at most so many; None if one is damaged."""
+    """The articles behind `after`, at most `max_rows`; None if one is damaged."""
     rows = read(_SLICE, after, max_rows)
     if not all(_is_sound(row, held) for row in rows):
         return None

@@ -160,7 +160,7 @@ def _empty_log(connection: sqlite3.Connection) -> None:
     """Move what was written out of the write-ahead log.
 
     A damaged bit there would take prices back to an earlier revision, and nothing
-    could tell. What cannot be moved now goes with the next write.
+    could show. What cannot be moved now goes with the next write.
     """
     with suppress(*FAILURES):
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

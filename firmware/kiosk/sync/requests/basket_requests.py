@@ -87,8 +87,8 @@ def _kg_price_fen(line: SaleLine, articles: _Articles, revision: int) -> int | N
     return article.price_fen
 
 
-def _article(told: BasketArticle) -> Article:
-    row, details = told.article, told.details
+def _article(kept: BasketArticle) -> Article:
+    row, details = kept.article, kept.details
     return Article(
         gtin=row.gtin,
         name=row.name,
@@ -96,7 +96,7 @@ def _article(told: BasketArticle) -> Article:
         by_weight=row.by_weight,
         off_sale=row.off_sale,
         age_min=row.age_min,
-        revision=told.revision,
+        revision=kept.revision,
         category=details.category,
         brand=details.brand,
         tags=details.tags,

@@ -16,11 +16,11 @@ _MANY = (19, 35, 51)
 
 
 def thanks(sale: Sale, ticket: Ticket, scene: Scene) -> Picture:
-    """The thanks, with two lines or with three; what else is told takes turns."""
+    """The thanks, with two lines or with three; what else is shown takes turns."""
     lines = _lines(ticket, scene)
-    told = [*note_lines(ticket.booking_note, scene), *_unproven(sale, scene)]
-    if told:
-        turns = [(lines.pop(),), *told] if len(lines) == len(_MANY) else told
+    notes = [*note_lines(ticket.booking_note, scene), *_unproven(sale, scene)]
+    if notes:
+        turns = [(lines.pop(),), *notes] if len(lines) == len(_MANY) else notes
         lines.append(in_turn(turns, sale, scene))
     middle_px, many = scene.width_px // 2, len(lines) > len(_FEW)
     words = scene.tr("谢谢惠顾")

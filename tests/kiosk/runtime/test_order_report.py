@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from firmware.kiosk.runtime.charging.told_order import (
+from firmware.kiosk.runtime.charging.order_report import (
     MAX_NAME,
     ended_order,
     is_open,

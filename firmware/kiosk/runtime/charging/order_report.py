@@ -1,4 +1,4 @@
-"""What the hub is told of a sale that waits for payment. Pure."""
+"""What the hub receives of a sale that waits for payment. Pure."""
 
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
