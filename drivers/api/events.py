@@ -52,7 +52,7 @@ class DecoderLocked:
 class DeviceAbsent:
     """A device that need not be there was not there so far; `DeviceReady` may follow.
 
-    Once it was ready, `DeviceLost` tells that it is gone.
+    Once it was ready, `DeviceLost` reports that it is gone.
     """
 
     device: str

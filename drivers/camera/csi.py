@@ -18,10 +18,10 @@ WAIT_S = 1.0
 AF_MANUAL, AF_CONTINUOUS = 0, 2
 AF_MACRO = 1
 TOLERANCE = 10
-"""A sensor counts in whole lines: a difference of one in so many is none."""
+"""A sensor counts in whole lines: a difference of one in this number is none."""
 
 Offered = Mapping[str, tuple[Any, Any, Any]]
-"""What a camera can be told, by name: the least, the most, and its default."""
+"""What a camera can be set to, by name: the least, the most, and its default."""
 Controls = dict[str, int | float | bool | tuple[int, int]]
 
 
@@ -122,16 +122,16 @@ class CsiSource:
         )
 
     def _times_differ(self) -> tuple[str, ...]:
-        """What the first frame says of exposure and frame rate."""
-        told = self._camera.capture_metadata(wait=WAIT_S)
+        """How exposure and frame rate of the first frame differ."""
+        metadata = self._camera.capture_metadata(wait=WAIT_S)
         wanted = {
             "exposure": (self._settings.exposure_us, "ExposureTime"),
             "frame": (round(1_000_000 / self._settings.frames_per_s), "FrameDuration"),
         }
         return tuple(
-            f"{name}: asked {asked_us} us, got {told[key]} us"
+            f"{name}: asked {asked_us} us, got {metadata[key]} us"
             for name, (asked_us, key) in wanted.items()
             if asked_us is not None
-            and key in told
-            and abs(told[key] - asked_us) > asked_us / TOLERANCE
+            and key in metadata
+            and abs(metadata[key] - asked_us) > asked_us / TOLERANCE
         )

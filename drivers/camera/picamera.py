@@ -1,7 +1,7 @@
 """Loads picamera2, the library of cameras on the Pi's own connector.
 
 It is Debian's, with libcamera below it, and meets the packages of the kiosk's virtual
-environment: an import of it can end in many ways, all of which are told in words. NOT
+environment: an import of it can end in many ways, each reported in words. NOT
 PROVEN: no machine of this project has had picamera2.
 """
 

@@ -46,7 +46,7 @@ class ChildProcess(Protocol):
         ...
 
     def wait(self, timeout: float | None = None) -> int:
-        """The exit code; `subprocess.TimeoutExpired` after so many seconds."""
+        """The exit code; `subprocess.TimeoutExpired` after `timeout` seconds."""
         ...
 
     def kill(self) -> None:
@@ -57,7 +57,7 @@ class ChildProcess(Protocol):
 StartChild = Callable[[int], ChildProcess]
 """Starts the process on its end of the wire, a file descriptor that it inherits."""
 HearUnproven = Callable[[Sequence[UnprovenCode]], None]
-"""Hears of each frame what was read in it without being proven."""
+"""Receives of each frame what was read in it without being proven."""
 
 
 class ChildEndedError(DriverError):
@@ -107,7 +107,7 @@ def started(wire: int) -> ChildProcess:
 class DecoderSetup:
     """What the process does, how it is started, and what it may take for a frame.
 
-    `unproven` hears what the order asks for, in the kiosk's thread of the camera.
+    `unproven` receives what the order asks for, in the kiosk's thread of the camera.
     """
 
     order: DecoderOrder

@@ -50,7 +50,7 @@ START_LIMIT_S = 60.0
 BUSY_SHARE = 0.5
 """Who hangs in a loop takes at least this much of a core."""
 STANDING_LIMITS = 4
-"""After so many limits without an answer it hangs, though it does not compute."""
+"""After n limits without an answer it hangs, though it does not compute."""
 CAMERA_LIMIT_S = 15.0
 """For a camera to be opened, or to fail."""
 STEADY_S = 30.0
@@ -84,7 +84,7 @@ class IsolatedScanner(DeviceWorker):
         self._camera_name = camera_name
         self._asked = False
         self._child: DecoderChild | None = None
-        self._heard_s = self._opened_s = self._cpu_s = 0.0
+        self._received_s = self._opened_s = self._cpu_s = 0.0
         self._early_ends = 0
         self._camera_reason: str | None = None
 
@@ -108,7 +108,7 @@ class IsolatedScanner(DeviceWorker):
                     "the decoder was not loaded after {limit_s:g} s",
                     limit_s=START_LIMIT_S,
                 )
-        self._heard_s = self._opened_s = time.monotonic()
+        self._received_s = self._opened_s = time.monotonic()
         # What loading took says nothing of its first frame.
         self._cpu_s = self._child.cpu_s()
 
@@ -135,10 +135,10 @@ class IsolatedScanner(DeviceWorker):
         report = self._child.receive(WAIT_S)
         now_s = time.monotonic()
         if report is not None:
-            self._heard_s = now_s
+            self._received_s = now_s
             self._handle(self._child, report, now_s)
         else:
-            self._check_answer(self._child, now_s - self._heard_s)
+            self._check_answer(self._child, now_s - self._received_s)
 
     def _handle(self, child: DecoderChild, report: Report, now_s: float) -> None:
         match report:

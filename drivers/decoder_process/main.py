@@ -2,8 +2,8 @@
 
 The camera's thread and the scanner's are those that a kiosk without this process would
 have; what they emit goes over the wire, and which codes are new in view is judged at
-its other end. The main thread tells twice a second how they are. The process ends when
-the wire does.
+its other end. The main thread reports twice a second how they are. The process ends
+when the wire does.
 """
 
 import logging

@@ -20,7 +20,7 @@ COLUMNS, ROWS, WRITE = 0x15, 0x75, 0x5C
 """Of an SSD1322; a column is four pixels, and the glass has those from 28 to 91."""
 GLASS_COLUMNS = (28, 91)
 ROW_PX = 8
-"""A byte of a page is so many pixels downwards, the topmost in bit 0."""
+"""A byte of a page is that many pixels downwards, the topmost in bit 0."""
 _LIT, _DARK = 0xF, 0x0
 
 

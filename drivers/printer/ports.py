@@ -74,7 +74,7 @@ class NetworkPort:
 class UsbPort:
     """A USB printer by its ids; its pipes are read from its descriptors.
 
-    `serial` and `port` (such as ``1-1.2``) tell it from another of the same ids; empty
+    `serial` and `port` (such as ``1-1.2``) select one of several with these ids; empty
     fits any, and two that fit are refused. `backend` is pyusb's access to the bus; None
     is libusb on the real bus.
     """

@@ -31,7 +31,6 @@ from drivers.api import (
 )
 from drivers.printer.escpos_layout import Layout, raster_qr, slip_bytes
 from drivers.printer.escpos_text import Charset
-from drivers.printer.manners import Confirm, Manners
 from drivers.printer.ports import (
     Connection,
     CutKind,
@@ -40,6 +39,7 @@ from drivers.printer.ports import (
     native_qr,
     open_transport,
 )
+from drivers.printer.reply_behaviour import Confirm, ReplyBehaviour
 from drivers.printer.session import Limits, Session, SlipFate
 from drivers.printer.transport import PrinterBlockedError
 from drivers.runtime.device_worker import DeviceWorker
@@ -76,10 +76,10 @@ class PrinterModel:
     answers: bool = False
 
     @property
-    def manners(self) -> Manners:
+    def behaviour(self) -> ReplyBehaviour:
         """What is known of it before it has answered anything."""
-        told = self.confirm in {Confirm.EXECUTED, Confirm.RECEIVED}
-        return Manners(self.confirm, strict=self.answers or told)
+        confirms = self.confirm in {Confirm.EXECUTED, Confirm.RECEIVED}
+        return ReplyBehaviour(self.confirm, strict=self.answers or confirms)
 
     def layout(self) -> Layout:
         """How its slips are put into bytes; loads python-escpos."""
@@ -115,7 +115,7 @@ class Printer(DeviceWorker):
         self._connection = connection
         self._model = model
         self._limits = limits
-        self._manners = model.manners
+        self._behaviour = model.behaviour
         self._jobs: queue.Queue[PrintJob | None] = queue.Queue(MAX_JOBS)
         self._absent = threading.Event()
         self._session: Session | None = None
@@ -149,7 +149,7 @@ class Printer(DeviceWorker):
             open_transport(self._connection, self._limits.stall_s),
             self._still_going,
             report=self._report,
-            manners=self._manners,
+            behaviour=self._behaviour,
             limits=self._limits,
         )
         self._absent.clear()

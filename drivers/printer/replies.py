@@ -1,4 +1,4 @@
-"""The bytes that a printer sends, told apart by their form. Pure.
+"""The bytes that a printer sends, sorted by their form. Pure.
 
 Three kinds arrive on one line, asked for or not (Epson's ESC/POS reference):
 DLE EOT is replied to at once, GS r in turn after all that was sent before it, and
@@ -29,7 +29,7 @@ class Replies:
 
 @dataclass(slots=True)
 class ReplyReader:
-    """Tells replies apart; a block may arrive over several reads."""
+    """Sorts replies; a block may arrive over several reads."""
 
     _block: bytes = field(default=b"", init=False)
 

@@ -83,10 +83,10 @@ def print_strip(
 
     OSError or PrinterBlockedError as above.
     """
-    tells = answers.in_turn is not None
-    transport.write(strip_bytes() + (_IN_TURN if tells else b""), alive)
+    in_turn = answers.in_turn is not None
+    transport.write(strip_bytes() + (_IN_TURN if in_turn else b""), alive)
     if transport.answers:
-        limit_s = PRINT_LIMIT_S if tells else SETTLE_S
+        limit_s = PRINT_LIMIT_S if in_turn else SETTLE_S
         reader = ReplyReader()
         asker = _Asker(transport, alive, limit_s)
         asker.wait_for(lambda data: reader.read(data).in_turn)

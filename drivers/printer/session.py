@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer.manners import Confirm, Manners
 from drivers.printer.open_requests import OpenRequests
 from drivers.printer.ports import Transport
 from drivers.printer.replies import Replies, ReplyReader
+from drivers.printer.reply_behaviour import Confirm, ReplyBehaviour
 from drivers.printer.status import Answers, decode, decode_automatic, paper_ended
 from drivers.printer.transport import PrinterBlockedError
 
@@ -42,7 +42,7 @@ class Limits:
     `ask_again_s`. When stopping, the proof of a slip that was sent completely is waited
     for only `proof_stopping_s`. `watch_s`: how long a slip without proof is watched for
     trouble, about the time that it takes to print. `lost_s`: what a printer without
-    trouble has not answered for so long is never answered.
+    trouble has not answered in that time is never answered.
     """
 
     answer_s: float = 0.6
@@ -59,7 +59,7 @@ class Session:
     """Used by the printer's thread only.
 
     `alive` is called while waiting, records a heartbeat and returns False when
-    stopping. `report` is called with every status. `manners` is what earlier sessions
+    stopping. `report` is called with every status. `behaviour` is what earlier sessions
     have seen of the printer, and this one adds. After an OSError or
     `PrinterBlockedError` from any method the port is to be closed.
     """
@@ -70,18 +70,18 @@ class Session:
         alive: Callable[[], bool],
         *,
         report: Callable[[PrinterStatus], None],
-        manners: Manners,
+        behaviour: ReplyBehaviour,
         limits: Limits,
     ) -> None:
         self._transport = transport
-        self._manners = manners
-        self._asks = transport.answers and manners.confirm is not Confirm.SENT
+        self._behaviour = behaviour
+        self._asks = transport.answers and behaviour.confirm is not Confirm.SENT
         self._alive = alive
         self._report = report
         self._limits = limits
         self._replies = ReplyReader()
         self._open_requests = OpenRequests(limits.lost_s)
-        self._heard_s = time.monotonic()
+        self._received_s = time.monotonic()
         self._in_turn: int | None = None
         self._own_accord: PrinterStatus | None = None
 
@@ -95,7 +95,7 @@ class Session:
         try:
             status = self._asked() if self._asks else self._status_of_port()
             well = status.trouble is None
-            if self._asks and well and self._manners.should_try_in_turn:
+            if self._asks and well and self._behaviour.should_try_in_turn:
                 self._try_in_turn()
         except PrinterBlockedError:
             self._report(SILENT)
@@ -109,7 +109,7 @@ class Session:
         if self._asks:
             self._drain()  # an answer to an earlier request proves nothing
         self._in_turn = self._own_accord = None
-        asks = self._asks and self._manners.asks_in_turn
+        asks = self._asks and self._behaviour.asks_in_turn
         if asks:
             self._open_requests.add(time.monotonic())
         self._transport.write(slip + _IN_TURN if asks else slip, self._alive)
@@ -121,7 +121,7 @@ class Session:
         the port says that the paper has run out. Without GS r it is SENT after
         `watch_s` without trouble.
         """
-        if not self._asks or self._manners.mute:
+        if not self._asks or self._behaviour.mute:
             return self.status().trouble or SlipFate.SENT
         asked_s = time.monotonic()
         while not self._has_answered():
@@ -133,7 +133,7 @@ class Session:
                 return trouble
             waited_s = time.monotonic() - asked_s
             silent = status.trouble is PrintTrouble.SILENT
-            if not (self._manners.proves or silent) and waited_s > self._watch_s():
+            if not (self._behaviour.proves or silent) and waited_s > self._watch_s():
                 return SlipFate.SENT
             if waited_s > self._proof_s():
                 return PrintTrouble.SILENT
@@ -162,10 +162,10 @@ class Session:
         self._open_requests.add(time.monotonic())
         self._transport.write(_IN_TURN, self._alive)
         until_s = time.monotonic() + self._limits.answer_s
-        while self._manners.in_turn is None and self._left_s(until_s) > 0:
+        while self._behaviour.in_turn is None and self._left_s(until_s) > 0:
             self._read(self._left_s(until_s))
-        if self._manners.in_turn is None:
-            self._manners.tried_in_turn(replied=False)
+        if self._behaviour.in_turn is None:
+            self._behaviour.tried_in_turn(replied=False)
 
     def _left_s(self, until_s: float) -> float:
         return until_s - time.monotonic()
@@ -185,17 +185,19 @@ class Session:
         return NO_PAPER if self._transport.out_of_paper() else UNASKED
 
     def _asked(self) -> PrinterStatus:
-        if not self._manners.should_ask(time.monotonic()):
+        if not self._behaviour.should_ask(time.monotonic()):
             return UNASKED
         self._drain()  # late answers to earlier requests
         received: list[int] = []
         for number in range(1, 5):
             answer = self._ask(number)
             if answer is None:
-                self._manners.silent(time.monotonic(), self._limits.ask_again_s)
-                return UNASKED if self._manners.mute else SILENT
+                self._behaviour.status_missing(
+                    time.monotonic(), self._limits.ask_again_s
+                )
+                return UNASKED if self._behaviour.mute else SILENT
             received.append(answer)
-        self._manners.heard()
+        self._behaviour.status_received()
         return decode(Answers(*received))
 
     def _ask(self, number: int) -> int | None:
@@ -218,14 +220,14 @@ class Session:
         data = self._transport.read(limit_s)
         now_s = time.monotonic()
         if not data:
-            if now_s - self._heard_s >= self._limits.answer_s:
+            if now_s - self._received_s >= self._limits.answer_s:
                 self._replies.pause()
             return None
-        self._heard_s = now_s
+        self._received_s = now_s
         replies = self._replies.read(data)
         for answer in replies.in_turn:
             if self._open_requests.any:
-                self._manners.tried_in_turn(replied=True)
+                self._behaviour.tried_in_turn(replied=True)
             if self._open_requests.settle():
                 self._in_turn = answer
         for block in replies.automatic:

@@ -88,7 +88,7 @@ def _place(device: Any) -> UsbPlace:  # noqa: ANN401 - pyusb
 
 
 def _serial(device: Any) -> str:  # noqa: ANN401 - pyusb
-    """Its serial number; empty where there is none, or it may not be read."""
+    """Its serial number; empty if absent, or if it may not be read."""
     from usb import core, util  # noqa: PLC0415 - as above
 
     if not device.iSerialNumber:

@@ -1,4 +1,4 @@
-"""One scanner's characters in, `CodeSeen` out; the log tells how it is programmed.
+"""One scanner's characters in, `CodeSeen` out; the log shows how it is programmed.
 
 A scanned text may be a pay code: it never reaches a log or an error text.
 """

@@ -138,7 +138,7 @@ class _TypingScanner:
         self._keyboard = keyboard
         self._lines = lines
         self._keys = KeyInterpreter()
-        self._heard_s = time.monotonic()
+        self._received_s = time.monotonic()
         self._is_dropping = False
 
     def fileno(self) -> int:
@@ -147,11 +147,11 @@ class _TypingScanner:
     def turn(self, now_s: float, *, ready: bool) -> None:
         """Read what is ready, or notice a silence; OSError if the scanner is gone."""
         if ready:
-            self._heard_s = now_s
+            self._received_s = now_s
             for event in self._keyboard.read():
                 self._take(event)
-        elif now_s - self._heard_s >= PAUSE_S:
-            self._heard_s = now_s
+        elif now_s - self._received_s >= PAUSE_S:
+            self._received_s = now_s
             self._keys.pause()
             self._lines.receive(b"")
 

@@ -13,7 +13,7 @@ or ISO 15434 code (FS, GS, RS, US), and ESC, are data."""
 _ENDS = b"\r\n\t\x03\x04"
 _ALL_LF = bytes.maketrans(_ENDS, b"\n" * len(_ENDS))
 REPROGRAMMED_AFTER = 3
-"""So many lines running without the end that was known: it was programmed anew."""
+"""After n lines in a row without the end that was known it was programmed anew."""
 
 
 @dataclass(slots=True)

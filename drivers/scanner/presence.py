@@ -23,7 +23,7 @@ FORGOTTEN_AFTER_S = 10.0
 camera no code leaves: what is in view afterwards was there all the time."""
 
 LINGERED_S = 10.0
-"""What was in view for so long was left there; nobody holds a code for this time."""
+"""What was in view that long was left there; nobody holds a code for this time."""
 
 APART_LENGTHS = 0.9
 """Equal codes are two if their middles are this many code lengths apart. Two readings
@@ -96,9 +96,9 @@ def update_view(
         here = before is not None and before.in_view(now_s)
         stays = before is not None and (here or before.lingers)
         since_s = before.since_s if before is not None and stays else now_s
-        heard = before is not None and here and before.asked
-        after[key] = Presence(now_s, since_s=since_s, asked=asked or heard)
-        again = here and asked and not heard and not after[key].lingers
+        was_asked = before is not None and here and before.asked
+        after[key] = Presence(now_s, since_s=since_s, asked=asked or was_asked)
+        again = here and asked and not was_asked and not after[key].lingers
         if again or not here:
             new.append(replace(reading, lingering=stays and not here, again=again))
     return after, tuple(new)

@@ -25,7 +25,7 @@ COLOURS = {
 
 
 class _WatchedFactory(MockFactory):
-    """Its pins tell of each change of an output."""
+    """Its pins report each change of an output."""
 
     def __init__(self, on_output: Callable[[], None]) -> None:
         super().__init__(pin_class=_WatchedPin)

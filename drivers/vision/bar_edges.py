@@ -24,7 +24,7 @@ class BarSharpness:
     edge_px: float
 
     def edge_modules(self, modules: int) -> float:
-        """The width of an edge in bars of the least width, of which there are so many.
+        """The width of an edge in bars of the least width; a code has `modules`.
 
         A code is hardly read from about two on.
         """

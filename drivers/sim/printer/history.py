@@ -5,7 +5,7 @@ import threading
 from drivers.sim.printer.paper import PaperSlip
 
 PICTURES_MAX = 100
-"""So many of the newest slips keep their pictures; of the others the text stays."""
+"""How many of the newest slips keep their pictures; of the others the text stays."""
 BYTES_MAX = 1_000_000
 
 

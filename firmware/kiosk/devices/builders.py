@@ -163,9 +163,9 @@ def printer_connection(config: PrinterConfig) -> "Connection":
 def printer_model(config: PrinterConfig) -> "PrinterModel":
     """What the configured printer can do."""
     from drivers.printer.escpos_text import Charset  # noqa: PLC0415
-    from drivers.printer.manners import Confirm  # noqa: PLC0415
     from drivers.printer.ports import CutKind  # noqa: PLC0415
     from drivers.printer.printer import PrinterModel, QrKind  # noqa: PLC0415
+    from drivers.printer.reply_behaviour import Confirm  # noqa: PLC0415
 
     model = config.model
     return PrinterModel(

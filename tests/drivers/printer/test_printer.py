@@ -19,9 +19,9 @@ from drivers.api import (
     SlipSent,
     SlipText,
 )
-from drivers.printer.manners import Confirm
 from drivers.printer.ports import NetworkPort, SerialPort
 from drivers.printer.printer import MAX_JOBS, Printer, PrinterModel, QrKind
+from drivers.printer.reply_behaviour import Confirm
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.usb_serials import SerialPlace

@@ -21,9 +21,9 @@ from drivers.api import (
     SlipSent,
     SlipText,
 )
-from drivers.printer.manners import Confirm
 from drivers.printer.ports import DeviceFile, SerialPort
 from drivers.printer.printer import PrinterModel
+from drivers.printer.reply_behaviour import Confirm
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
 from drivers.usb_serials import SerialPlace

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from drivers.api import Paper, PrinterStatus, PrintTrouble
-from drivers.printer.manners import Confirm, Manners
 from drivers.printer.ports import SerialPort, open_transport
+from drivers.printer.reply_behaviour import Confirm, ReplyBehaviour
 from drivers.printer.session import SILENT, Limits, Session, SlipFate
 from drivers.sim.printer.ports import PtyWire
 from drivers.sim.printer.printer import SimPrinter
@@ -41,7 +41,7 @@ def opened(sim: SimPrinter, tmp_path: Path) -> Iterator[Opened]:
             transport,
             lambda: True,
             report=lambda _status: None,
-            manners=Manners(confirm, strict=True),
+            behaviour=ReplyBehaviour(confirm, strict=True),
             limits=limits,
         )
         sessions.append(session)
@@ -92,7 +92,7 @@ def test_an_answer_in_turn_between_others_is_kept_apart() -> None:
         transport,
         lambda: True,
         report=lambda _status: None,
-        manners=Manners(Confirm.RECEIVED, strict=True),
+        behaviour=ReplyBehaviour(Confirm.RECEIVED, strict=True),
         limits=LIMITS,
     )
     session.send(TEA)
@@ -280,7 +280,7 @@ def test_a_printer_that_never_stops_sending_is_silent(noise: bytes) -> None:
         ChatteringTransport(noise),
         lambda: True,
         report=lambda _status: None,
-        manners=Manners(Confirm.EXECUTED, strict=True),
+        behaviour=ReplyBehaviour(Confirm.EXECUTED, strict=True),
         limits=LIMITS,
     )
     assert session.status() == SILENT

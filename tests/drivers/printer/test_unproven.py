@@ -17,9 +17,9 @@ from drivers.api import (
     SlipSent,
     SlipText,
 )
-from drivers.printer.manners import Confirm
 from drivers.printer.ports import Connection, CutKind, NetworkPort, SerialPort, UsbPort
 from drivers.printer.printer import PrinterModel, QrKind
+from drivers.printer.reply_behaviour import Confirm
 from drivers.sim.printer.condition import MUTE, WITHOUT_GS_R
 from drivers.sim.printer.ports import PtyWire, TcpWire
 from drivers.sim.printer.printer import SimPrinter

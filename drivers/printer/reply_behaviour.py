@@ -1,7 +1,7 @@
-"""What a printer was seen to answer; pure but for the log.
+"""What a printer was seen to reply; pure but for the log.
 
 Nothing is known of a printer before it has answered. What has once been seen of one
-stands until the driver ends: that it falls silent later is a trouble, not its manner.
+stands until the driver ends: that it stops replying later is a fault.
 """
 
 import logging
@@ -29,7 +29,7 @@ class Confirm(StrEnum):
 
 
 @dataclass(slots=True)
-class Manners:
+class ReplyBehaviour:
     """Of one printer; its thread only. Seconds are monotonic.
 
     `confirm` is what the configuration says. `strict`: it is known to answer, so
@@ -70,11 +70,11 @@ class Manners:
         """Whether to ask for the status: of what never replies, seldom."""
         return not self.mute or now_s >= self._ask_at_s
 
-    def heard(self) -> None:
+    def status_received(self) -> None:
         """A whole status came."""
         self.answers = True
 
-    def silent(self, now_s: float, ask_again_s: float) -> None:
+    def status_missing(self, now_s: float, ask_again_s: float) -> None:
         """No status came."""
         self._silent_polls += 1
         if self.mute and self._silent_polls >= MUTE_AFTER_POLLS:
