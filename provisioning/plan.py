@@ -166,7 +166,7 @@ def _broker(sources: Path) -> tuple[Step, ...]:
     certificates = sources / "provisioning/certificates.sh"
     limits = "mosquitto.service.d/countertop.conf"
     return (
-        # Before it is told to use them; a broker that has some keeps them.
+        # Before it is set to use them; a broker that has some keeps them.
         Run(Phrase("certificates of the broker"), (str(certificates), "install")),
         Put(
             Phrase("broker"),

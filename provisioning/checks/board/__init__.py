@@ -1,1 +1,1 @@
-"""Checks of the board under a box: what its kernel tells of it."""
+"""Checks of the board under a box: what its kernel reports of it."""

@@ -1,6 +1,6 @@
 """Checks the board: supply, heat, wear of its card, the cell of its clock.
 
-What a machine does not tell, as a desk's or an SD card, is left out.
+What a machine does not report, as a desk's or an SD card, is left out.
 """
 
 import subprocess
@@ -54,7 +54,7 @@ _CELLS = {
 def board(
     now_s: float, sys: Path = SYS, kernel_log: str = "journalctl"
 ) -> Iterator[CheckResult]:
-    """Check what the kernel tells of the board; `now_s` is Unix seconds."""
+    """Check what the kernel reports of the board; `now_s` is Unix seconds."""
     yield from _supply(sys, kernel_log)
     yield from _heat(sys)
     yield from _card(sys)
@@ -80,12 +80,12 @@ def _supply(sys: Path, kernel_log: str) -> Iterator[CheckResult]:
 def _dips(kernel_log: str) -> int | None:
     """How often the supply was too weak; None where the kernel's log shows nothing."""
     try:
-        told = subprocess.run(
+        found = subprocess.run(
             (kernel_log, *THIS_START), capture_output=True, check=False, timeout=LIMIT_S
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return told.stdout.count(DIP) if told.stdout else None
+    return found.stdout.count(DIP) if found.stdout else None
 
 
 def _heat(sys: Path) -> Iterator[CheckResult]:

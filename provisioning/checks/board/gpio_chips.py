@@ -1,6 +1,6 @@
 """Which GPIO chip has the pins of a Raspberry Pi: a board has others besides.
 
-A Pi 5 has the pins on gpiochip0 or gpiochip4, by its kernel; the chips' labels tell.
+A Pi 5 has the pins on gpiochip0 or gpiochip4, by its kernel; the labels show which.
 """
 
 import fcntl
@@ -17,18 +17,18 @@ NAME_BYTES, LABEL_BYTES, LINES_BYTES = 32, 32, 4
 
 def label_of(chip: Path) -> str:
     """The label of a chip; empty if this account may not ask, or it is no chip."""
-    told = bytearray(NAME_BYTES + LABEL_BYTES + LINES_BYTES)
+    info = bytearray(NAME_BYTES + LABEL_BYTES + LINES_BYTES)
     try:
         opened = os.open(chip, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return ""
     try:
-        fcntl.ioctl(opened, GPIO_GET_CHIPINFO_IOCTL, told)
+        fcntl.ioctl(opened, GPIO_GET_CHIPINFO_IOCTL, info)
     except OSError:
         return ""
     finally:
         os.close(opened)
-    label = told[NAME_BYTES : NAME_BYTES + LABEL_BYTES]
+    label = info[NAME_BYTES : NAME_BYTES + LABEL_BYTES]
     return bytes(label).partition(b"\0")[0].decode("ascii", "replace")
 
 

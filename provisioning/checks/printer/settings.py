@@ -42,7 +42,7 @@ def proposed(answers: PrinterAnswers, seen: SeenOnStrip) -> dict[str, object]:
 
 
 def place_keys(place: UsbPlace, others: Sequence[UsbPlace]) -> Mapping[str, object]:
-    """What tells this device from every other one; the port where no number does."""
+    """What only this device has: its serial number, or else its port."""
     same = [each for each in others if each.serial == place.serial]
     if place.serial and len(same) == 1:
         return {"usb_serial": place.serial}

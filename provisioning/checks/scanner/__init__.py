@@ -1,1 +1,1 @@
-"""The barcode scanner: which one is plugged in, and whether a login could hear it."""
+"""The barcode scanner: which one is plugged in, and whether a login gets its keys."""
