@@ -13,7 +13,7 @@ MAX_CATEGORY = 32
 MAX_BRAND = 32
 MAX_TAG = 16
 MAX_TAGS = 8
-"""Lengths in characters; an article has so many tags at most."""
+"""Lengths in characters; an article has at most `MAX_TAGS` tags."""
 TAG_SEPARATOR = ","
 """Between tags in files and tables, so no tag holds it."""
 

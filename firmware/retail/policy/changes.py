@@ -10,7 +10,7 @@ NOT_COMPARED = {"version", "pricing_engine"}
 
 
 class Change(NamedTuple):
-    """A key, or an offer by its id, and its values; None where there is none."""
+    """A key, or an offer by its id, and its values; None if absent."""
 
     key: str
     before: object

@@ -22,7 +22,7 @@ class PricedGoods:
     weight; `labelled`: a label says the amount. `member_fen` is the member price of a
     piece or of 1,000 g. `excluded`: takes part in no offer (A22). `no_tier`: has no
     tier price. `plain`: no rule changes the price of a piece. `exchange_points`: taken
-    from the rewards catalogue, at so many points a piece (A18). `keys` name the lines,
+    from the rewards catalogue, for these points a piece (A18). `keys` name the lines,
     each with its pieces.
     """
 

@@ -19,7 +19,7 @@ from firmware.retail.pricing.ruled import PriceRequest, allowed_of
 from firmware.retail.pricing.terms import PriceTerms, Terms
 
 TRIALS_MIN = 12
-"""So many gaps are tried in a large basket; those that promise most come first."""
+"""How many gaps are tried in a large basket; those that promise most come first."""
 _TRIED_LINES_MAX = 300
 _SETTINGS_MAX = 64
 _ADDED = "\0hint"

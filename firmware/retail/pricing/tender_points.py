@@ -44,7 +44,7 @@ class RedeemRule:
     def refusal(
         self, points: int, due_fen: int, balance_points: int
     ) -> PointsRefusal | None:
-        """Why a member with this balance can't pay so many points, or None."""
+        """Why a member with this balance can't pay these points, or None."""
         if points < 0 or points % self.step_points:
             return PointsRefusal.STEP
         if points > balance_points:

@@ -235,7 +235,7 @@ class Leaf:
         return count
 
     def _promising(self, least_fen: int, rules: int) -> bool:
-        """Whether so much to pay, by so many basket rules, may be the best."""
+        """Whether `least_fen` to pay, by that many basket rules, may be the best."""
         if self._best is None:
             return True
         if least_fen != self._best.rank[0]:

@@ -148,7 +148,7 @@ def _at_one_price(pieces: int, unit_fen: int) -> _Entering:
 
 
 def _taken(left: list[int], pieces: int) -> list[int]:
-    """So many pieces out of what is left, in order."""
+    """Take a number of pieces out of what is left, in order."""
     found: list[int] = []
     for i, some in enumerate(left):
         taken = min(some, pieces)

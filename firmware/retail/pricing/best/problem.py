@@ -43,7 +43,7 @@ class CouponUse:
     """A coupon on the items of its scope.
 
     `inside` are the basket rules, as bits, all of whose goods it is for; `partly`
-    tells whether there are others with goods in and outside its scope.
+    is whether there are others with goods in and outside its scope.
     """
 
     coupon: MemberCoupon
@@ -74,7 +74,7 @@ class Problem:
     `switches` names the rule of each bit of the article stage, gifts and add-ons with
     scanned goods among them. `overlaps[k]` are the basket rules, as bits, that cannot
     serve beside the kth in any setting (A06); `overlaps_in` has those of one setting,
-    where gifts may free a line that two rules would have served. `shares[k]` tells
+    where gifts may free a line that two rules would have served. `shares[k]` is
     whether another stacks on its goods.
     """
 

@@ -26,7 +26,7 @@ class MultiplyBonus(RuleConditions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtraBonus(RuleConditions):
-    """So many points more, once an order, from `from_fen` paid for its goods on."""
+    """`points` more, once an order, from `from_fen` paid for its goods on."""
 
     points: Annotated[int, Range(1, 1_000_000)]
     from_fen: Fen = 1

@@ -122,7 +122,7 @@ class OfferConditions(RuleConditions):
 
     @property
     def member_limited(self) -> bool:
-        """Whether each member may use it so many times only."""
+        """Whether each member may use it a limited number of times."""
         return bool(self.member_times_max or self.member_day_times_max)
 
     @property

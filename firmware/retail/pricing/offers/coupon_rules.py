@@ -79,7 +79,7 @@ class SpendReturnKind(CouponKind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeKind(CouponKind):
-    """A coupon for so many points."""
+    """A coupon for `points` points."""
 
     points: Annotated[int, Range(1, 10_000_000)]
 

@@ -60,7 +60,7 @@ def exchangeable(goods: PricedGoods) -> bool:
 def exchanged(
     goods: Iterable[PricedGoods], points_by_key: Mapping[str, int]
 ) -> tuple[PricedGoods, ...]:
-    """The goods, those lines for so many points a piece that are named by their key.
+    """The goods; lines named by their key cost their points a piece.
 
     Of goods as `line_goods.goods_of` makes them, a line each.
     """

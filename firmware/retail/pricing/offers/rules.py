@@ -31,7 +31,7 @@ class ArticleOffer(OfferConditions):
     It never raises a price. `price_fen` and `off_fen` are for a piece, and what is
     weighed or labelled is one; `kg_price_fen` is for 1,000 g of it. `stack_tier`: the
     tier price applies to it, else the better of the two does (requirements 4.2).
-    `order_pieces_max`: so many pieces of an order, those that save most; offers on
+    `order_pieces_max`: at most n pieces of an order, those that save most; offers on
     counted pieces do not count them.
     """
 

@@ -17,7 +17,7 @@ Lowest = tuple[PriceSetting, PriceSetting]
 class RuleBundle:
     """One rule, or all that stack on the same goods; `bits` are theirs.
 
-    `weight`: the cost of raising its amount is split among so many bundles. `low` and
+    `weight`: the cost of raising its amount is split among that many bundles. `low` and
     `high` are the settings between which all others lie.
     """
 

@@ -12,7 +12,7 @@ class Giving:
 
     `taken` are the scanned items that it reprices while the switch `bit` is on and
     nothing else wants them, each with its pieces; without any, the gift is handed
-    over. `pieces` are those handed over besides. `is_gift` tells gifts from goods at a
+    over. `pieces` are those handed over besides. `is_gift`: a gift, not goods at a
     special price; `is_price`: it is an article offer for a few pieces, which counts as
     one of the article stage. `most_times`: how often it is given at most. `shared`:
     others want pieces of the same article, and what they have is paid, and counts.

@@ -42,7 +42,7 @@ class SpendRule:
         return [view.amounts[i] for i in self.part.indices]
 
     def off(self, amount_fen: int, pieces: int) -> int:
-        """What comes off a scope of so much, of so many pieces."""
+        """What comes off a scope of this amount and number of pieces."""
         return self._off(amount_fen, pieces if self.by_pieces else amount_fen)
 
     def slope(self, amount_fen: int, pieces: int) -> int:

@@ -86,7 +86,7 @@ class Saved:
 
 
 class Thresholds:
-    """What comes off amounts of so many pieces, at each threshold.
+    """What comes off amounts of a number of pieces, at each threshold.
 
     `between` are the least and the greatest amount.
     """
