@@ -113,7 +113,7 @@ def _grams(weight_g: int | None) -> str:
 
 
 def _is_secret(seen: ClassifiedReading) -> bool:
-    """Whether whoever has the text can use it; a misread badge tells most of it."""
+    """Whether whoever has the text can use it; a misread badge has most of it."""
     if isinstance(seen.code, PayCode | StaffBadge):
         return True
     return seen.reading.text.strip().startswith(Own.STAFF_BADGE)

@@ -146,7 +146,7 @@ def _state(state: str) -> tuple[Phrase, ...]:
 
 
 def _profile(profile: Profile | None) -> tuple[Phrase, ...]:
-    """What the member told of themselves, as far as they did."""
+    """What the member gave of themselves, as far as they did."""
     if profile is None:
         return ()
     lines = (

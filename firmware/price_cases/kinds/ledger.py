@@ -116,9 +116,9 @@ def _look_at(event: CaseForm) -> None:
 def _orders(events: list[object]) -> list[list[object]]:
     """Orders of arrival, the file's first; what is asked keeps its place at the end."""
     asked = [each for each in events if _asks(each)]
-    told = [each for each in events if not _asks(each)]
-    backwards = [told[::-1]]
-    others = [list(each) for each in islice(permutations(told), 1, ORDERS_MAX)]
+    recorded = [each for each in events if not _asks(each)]
+    backwards = [recorded[::-1]]
+    others = [list(each) for each in islice(permutations(recorded), 1, ORDERS_MAX)]
     return [events, *[[*order, *asked] for order in [*backwards, *others]]]
 
 

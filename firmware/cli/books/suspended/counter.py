@@ -43,7 +43,7 @@ KEY_BYTES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Till:
-    """The counter of one command; `pause` waits so many seconds."""
+    """The counter of one command; `pause` waits a number of seconds."""
 
     hub: HubCaller
     pause: Callable[[float], None]

@@ -33,7 +33,7 @@ def list_suspended(config: HubConfig, span: BusinessDay, *, as_json: bool) -> in
 
 
 def baskets_of(config: HubConfig, span: BusinessDay) -> list[ListedBasket]:
-    """Those that the hub heard of in a span."""
+    """Those that the hub received in a span."""
     now = Stamper("hub", "").stamp().ts
     books = opened(config.data, config.database, begin=False)
     with books as engine, reading(engine) as connection:

@@ -27,7 +27,7 @@ from provisioning.checks.camera.holding import HeldAt, advice
 DISTANCES_CM = (8, 10, 12, 15, 20, 25, 30)
 PICTURES = 10
 SETTLE_S = 1.0
-"""A camera that focuses by itself has so long before it is judged."""
+"""How long a camera that focuses by itself has before it is judged."""
 MODULES = 95
 """Of an EAN-13, the code of 13 digits on nearly every package."""
 LINEAR = {Symbology.EAN13, Symbology.UPCA}
