@@ -48,8 +48,8 @@ REQUESTS = (
     messages.AskCharge,
     messages.AskReport,
     messages.AskBasket,
-    messages.TellSale,
-    messages.TellOrder,
+    messages.JournalSaleState,
+    messages.OrderState,
 )
 """The types of all requests, to be given to `decode`."""
 

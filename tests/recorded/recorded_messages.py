@@ -243,7 +243,7 @@ def _kiosk_says() -> Iterator[Sent]:
         ("ask-charge", _CHARGE, "2026-03-01T01:00:03.000Z"),
         ("ask-report", m.AskReport(sort="z", by="b-5e21c8"), None),
         ("ask-basket", m.AskBasket(slip="kiosk-08-000004", by="b-5e21c8"), None),
-        ("tell-sale", m.TellSale(sale_id=PLAIN.sale_id, state="open"), None),
+        ("tell-sale", m.JournalSaleState(sale_id=PLAIN.sale_id, state="open"), None),
         ("tell-order", _ORDER, None),
     ):
         topic = topics.ask(KID, codec.tag_of(type(body)))
@@ -261,7 +261,7 @@ _CHARGE = m.AskCharge(
     way="code",
     sealed=bytes(range(66)),
 )
-_ORDER = m.TellOrder(
+_ORDER = m.OrderState(
     sale_id=PLAIN.sale_id,
     receipt_no=PLAIN.receipt_no,
     state="open",

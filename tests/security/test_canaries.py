@@ -29,7 +29,7 @@ from firmware.protocol.messages import (
     HubState,
     Message,
     OrderPage,
-    TellOrder,
+    OrderState,
 )
 from firmware.protocol.signed_messages import sign_message
 from firmware.retail.policy.policy import Policy
@@ -281,7 +281,7 @@ def order_page_shown(desk: KioskRig) -> None:
     desk.hear(topics.payments(), signed_documents.sign(codes_only, HUB_KEY))
     paying(desk)
     told = [p for topic, p in desk.post.sent if topic == topics.ask("K1", "order")]
-    asked = codec.decode(told[-1], TellOrder).envelope.reply_to or ""
+    asked = codec.decode(told[-1], OrderState).envelope.reply_to or ""
     page = OrderPage(url="https://shop.example/order/abc")
     hear_signed(desk, topics.reply("K1", asked), page)
     desk.press(Button.PAY)

@@ -9,18 +9,18 @@ from firmware.protocol import codec
 from firmware.protocol.messages import (
     OpenOrderLine,
     OrderPage,
+    OrderState,
     SignedMessage,
-    TellOrder,
 )
 from tests.support.payments_rig import PayingHub
 
 PAGES = WebConfig(public_url="https://shop.example", order_qr=1)
 
 
-def order(sale_id: str = "k1-1-1", payable_fen: int = 1_250) -> TellOrder:
+def order(sale_id: str = "k1-1-1", payable_fen: int = 1_250) -> OrderState:
     """An order of two lines, of which an offer takes a yuan off."""
     number = int(sale_id.rpartition("-")[2])
-    return TellOrder(
+    return OrderState(
         sale_id=sale_id,
         receipt_no=f"{sale_id.split('-', maxsplit=1)[0]}-{number:06d}",
         state="open",
@@ -44,7 +44,7 @@ class OrderHub:
         hub.start()
         hub.settle()
 
-    def tell(self, told: TellOrder) -> OrderPage:
+    def tell(self, told: OrderState) -> OrderPage:
         """The kiosk of the hub tells of an order: the reply that it gets."""
         message = self.hub.kiosk.request(told)
         [reply] = self.hub.dispatcher.handle([message])
@@ -67,11 +67,11 @@ class OrderHub:
         return reply
 
 
-def ended(told: TellOrder, state: str) -> TellOrder:
+def ended(told: OrderState, state: str) -> OrderState:
     """What a kiosk tells at the end, without the goods."""
     assert state in {"paid", "voided"}
     as_paid = state == "paid"
-    return TellOrder(
+    return OrderState(
         sale_id=told.sale_id,
         receipt_no=told.receipt_no,
         state="paid" if as_paid else "voided",

@@ -16,9 +16,9 @@ from firmware.protocol.messages import (
     AskPass,
     AskRefund,
     AskReport,
+    JournalSaleState,
     Message,
-    TellOrder,
-    TellSale,
+    OrderState,
 )
 
 Ask = (
@@ -30,8 +30,8 @@ Ask = (
     | AskCharge
     | AskReport
     | AskBasket
-    | TellSale
-    | TellOrder
+    | JournalSaleState
+    | OrderState
 )
 
 

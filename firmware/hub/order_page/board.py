@@ -6,7 +6,7 @@ is dropped is reported again, or was over.
 
 from dataclasses import dataclass, replace
 
-from firmware.protocol.messages import TellOrder
+from firmware.protocol.messages import OrderState
 
 OPEN_S = 30.0
 """An open order that its kiosk does not repeat in this time is not shown any more."""
@@ -27,7 +27,7 @@ class ReceivedOrder:
     """
 
     kid: str
-    order: TellOrder
+    order: OrderState
     received_s: float
     asked_s: float | None = None
     asks: int = 0
@@ -53,7 +53,7 @@ class OrderBoard:
     def __init__(self) -> None:
         self._orders: dict[str, ReceivedOrder] = {}
 
-    def receive(self, kid: str, order: TellOrder, now_s: float) -> None:
+    def receive(self, kid: str, order: OrderState, now_s: float) -> None:
         """A kiosk reported an order; one that has ended does not open again."""
         before = self._orders.pop(order.sale_id, None)
         if before is None:
@@ -96,13 +96,13 @@ class OrderBoard:
                 del self._orders[sale_id]
 
 
-def _kept(before: TellOrder, order: TellOrder) -> TellOrder:
+def _kept(before: OrderState, order: OrderState) -> OrderState:
     """What is kept: a report that an order ended does not repeat its goods."""
     if before.state != "open":
         return before
     if order.state == "open":
         return order
-    return TellOrder(
+    return OrderState(
         sale_id=before.sale_id,
         receipt_no=before.receipt_no,
         state=order.state,

@@ -9,7 +9,7 @@ from firmware.hub.order_page.commands import AskScan, ListOpenOrders, ShowOrder
 from firmware.hub.order_page.orders import OpenOrders
 from firmware.hub.order_page.tokens import OrderPages, OrderTokens
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import TellOrder
+from firmware.protocol.messages import OrderState
 from firmware.protocol.signing import SigningKey
 
 
@@ -30,7 +30,7 @@ def order_page_feature(
     desk = OpenOrders(tokens, asker, steady_s)
     return Feature(
         name="order_page",
-        writing_requests={TellOrder: desk},
+        writing_requests={OrderState: desk},
         commands={
             ListOpenOrders: desk.list_orders,
             ShowOrder: desk.show,

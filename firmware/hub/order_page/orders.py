@@ -26,7 +26,7 @@ from firmware.hub.order_page.tokens import OrderTokens
 from firmware.hub.payments.attempts import store
 from firmware.hub.payments.attempts.published_state import state_of, word_of
 from firmware.hub.payments.attempts.store import KeptAttempt
-from firmware.protocol.messages import OpenOrderLine, OrderPage, TellOrder
+from firmware.protocol.messages import OpenOrderLine, OrderPage, OrderState
 from firmware.protocol.records import record_with
 from firmware.retail.sale_ids import is_sale_id_of
 
@@ -48,7 +48,7 @@ class OpenOrders:
         self._steady_s = steady_s
         self._board = OrderBoard()
 
-    def reply(self, ask: TellOrder, kid: str, connection: Connection) -> OrderPage:
+    def reply(self, ask: OrderState, kid: str, connection: Connection) -> OrderPage:
         """A kiosk reports its own order; returns where its page is."""
         del connection
         if not self._tokens.used or not is_sale_id_of(kid, ask.sale_id):

@@ -56,9 +56,9 @@ from firmware.protocol.messages import (
     AskNewest,
     AskRefund,
     AskSale,
+    JournalSaleState,
     Message,
     Signed,
-    TellSale,
 )
 from firmware.protocol.topics import Address, Family
 
@@ -280,7 +280,7 @@ class Uplink:
         if state is not None:
             stamp = self._stamper.stamp()
             payload = codec.encode(state, stamp, reply_to=stamp.id)
-            topic = topics.ask(self._kid, codec.tag_of(TellSale))
+            topic = topics.ask(self._kid, codec.tag_of(JournalSaleState))
             self._transport.publish(topic, payload, qos=0, retain=False)
 
     def _set_hub_online(self, *, online: bool) -> tuple[HubEvent, ...]:

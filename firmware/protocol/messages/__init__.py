@@ -51,7 +51,7 @@ from firmware.protocol.messages.holds import (
     AskHold,
     AskSale,
     HoldReply,
-    TellSale,
+    JournalSaleState,
 )
 from firmware.protocol.messages.members import (
     MAX_WALLET,
@@ -67,7 +67,7 @@ from firmware.protocol.messages.orders import (
     BeginScan,
     OpenOrderLine,
     OrderPage,
-    TellOrder,
+    OrderState,
 )
 from firmware.protocol.messages.payments import (
     AskCharge,
@@ -148,6 +148,7 @@ __all__ = [
     "GivenBasket",
     "HoldReply",
     "HubState",
+    "JournalSaleState",
     "KioskState",
     "LineAmounts",
     "MemberReply",
@@ -155,6 +156,7 @@ __all__ = [
     "NewestCatalogue",
     "OpenOrderLine",
     "OrderPage",
+    "OrderState",
     "PartName",
     "PassKey",
     "PassKeys",
@@ -182,8 +184,6 @@ __all__ = [
     "StaffBadges",
     "SuspendedGoods",
     "Telemetry",
-    "TellOrder",
-    "TellSale",
     "TillReport",
     "UnknownArticle",
     "Unsupported",

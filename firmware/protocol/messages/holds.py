@@ -49,7 +49,7 @@ class AskSale(Message, frozen=True, tag="sale_state"):
     sale_id: Token
 
 
-class TellSale(Message, frozen=True, tag="sale_state"):
+class JournalSaleState(Message, frozen=True, tag="sale_state"):
     """What a kiosk's journal knows of a sale that the hub asked about.
 
     `open`: it may still be paid, so its hold stays. `paid` or `voided`: the fact comes.

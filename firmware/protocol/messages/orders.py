@@ -20,7 +20,7 @@ from firmware.protocol.messages.base import Message
 
 MAX_ORDER_LINES = 100
 """More are only counted: the page of an order is read on a phone."""
-ToldS = Annotated[int, msgspec.Meta(ge=0, le=10**10)]
+KioskClockS = Annotated[int, msgspec.Meta(ge=0, le=10**10)]
 OrderCount = Annotated[int, msgspec.Meta(ge=0, le=9_999)]
 
 
@@ -36,7 +36,7 @@ class OpenOrderLine(Message, frozen=True):
     weight_g: Grams | None = None
 
 
-class TellOrder(Message, frozen=True, tag="order"):
+class OrderState(Message, frozen=True, tag="order"):
     """What is to be paid at a kiosk now, or that this order has ended.
 
     Sent when it begins, when it ends, and again every few seconds in between: the hub
@@ -57,7 +57,7 @@ class TellOrder(Message, frozen=True, tag="order"):
         tuple[OpenOrderLine, ...], msgspec.Meta(max_length=MAX_ORDER_LINES)
     ] = ()
     scan: bool = False
-    told_s: ToldS = 0
+    told_s: KioskClockS = 0
 
 
 class OrderPage(Message, frozen=True, tag="order"):
@@ -70,9 +70,10 @@ class BeginScan(Message, frozen=True, tag="scan"):
     """The order page asks the kiosk to begin a payment that the customer scans.
 
     It is for this sale only, and does what PAY does while the kiosk waits for payment;
-    at any other time it does nothing. `told_s` is that of the kiosk's last `TellOrder`:
-    after 30 s of the kiosk's own clock it does nothing, whatever calendars say.
+    at any other time it does nothing. `told_s` is that of the kiosk's last
+    `OrderState`: after 30 s of the kiosk's own clock it does nothing, whatever
+    calendars say.
     """
 
     sale_id: Token
-    told_s: ToldS
+    told_s: KioskClockS

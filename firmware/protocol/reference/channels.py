@@ -103,7 +103,7 @@ CHANNELS = (
             CHARGE,
             ASK_REPORT,
             ASK_BASKET,
-            m.TellSale(sale_id=HOLD.sale_id, state="open"),
+            m.JournalSaleState(sale_id=HOLD.sale_id, state="open"),
             ORDER,
         ),
         from_kiosk=True,

@@ -30,7 +30,7 @@ PAYMENT = m.PaymentState(
 )
 ORDERED = SALE.lines[:2]
 """What was not taken back."""
-ORDER = m.TellOrder(
+ORDER = m.OrderState(
     sale_id=SALE.sale_id,
     receipt_no=SALE.receipt_no,
     state="open",

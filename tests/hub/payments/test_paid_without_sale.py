@@ -7,7 +7,7 @@ import pytest
 
 from firmware.hub.payments.questions import AT_ONCE, SILENT_S
 from firmware.protocol import codec
-from firmware.protocol.messages import AskSale, SignedMessage, TellSale
+from firmware.protocol.messages import AskSale, JournalSaleState, SignedMessage
 from tests.support.hub_rig import Shop, VirtualKiosk
 from tests.support.payments_rig import Network, PayingHub, charge
 from tests.support.phone_sales import paid_by_phone
@@ -51,7 +51,7 @@ def asked(hub: PayingHub) -> list[str]:
 def tell(hub: PayingHub, state: Word, kid: str = "k1") -> None:
     """What a kiosk's journal knows."""
     kiosk = hub.kiosk if kid == "k1" else VirtualKiosk(kid)
-    hub.dispatcher.handle([kiosk.request(TellSale(sale_id=SALE, state=state))])
+    hub.dispatcher.handle([kiosk.request(JournalSaleState(sale_id=SALE, state=state))])
     hub.settle()
 
 

@@ -14,13 +14,13 @@ from firmware.kiosk.sale import Sale
 from firmware.kiosk.sale.events import StaffProven, UndoPressed
 from firmware.kiosk.sale.ticket import SaleMember
 from firmware.protocol import codec
-from firmware.protocol.messages import MAX_ORDER_LINES, OpenOrderLine, TellOrder
+from firmware.protocol.messages import MAX_ORDER_LINES, OpenOrderLine, OrderState
 from firmware.retail.basket import Basket, Line
 from tests.support.kiosk_builders import filled, paying, ticket, walk
 from tests.support.phone_world import at, charging, payable, scanning
 
 
-def told(sale: Sale) -> TellOrder:
+def told(sale: Sale) -> OrderState:
     order = open_order(sale, 7.9, scan=True)
     assert order is not None
     return order
@@ -74,7 +74,7 @@ def test_the_largest_basket_fits_a_message() -> None:
     assert (len(order.lines), order.line_count) == (MAX_ORDER_LINES, 500)
     assert order.goods_fen == 50_000
     assert len(order.lines[0].name) == MAX_NAME
-    assert codec.decode_body(codec.encode_body(order), TellOrder) == order
+    assert codec.decode_body(codec.encode_body(order), OrderState) == order
 
 
 def test_no_member_is_named() -> None:

@@ -8,7 +8,7 @@ import pytest
 from drivers.api import Button
 from firmware.kiosk.sync.link_events import Arrived, LinkUp
 from firmware.protocol import codec, topics
-from firmware.protocol.messages import AskSale, TellSale
+from firmware.protocol.messages import AskSale, JournalSaleState
 from firmware.protocol.signed_messages import sign_message
 from firmware.protocol.signing import SigningKey
 from tests.support.kiosk_builders import COLA
@@ -27,14 +27,16 @@ def desk(tmp_path: Path) -> Iterator[KioskRig]:
     rig.close()
 
 
-def ask(desk: KioskRig, sale_id: str, key: SigningKey = HUB_KEY) -> list[TellSale]:
+def ask(
+    desk: KioskRig, sale_id: str, key: SigningKey = HUB_KEY
+) -> list[JournalSaleState]:
     """What the kiosk says to this question."""
     before = len(desk.post.sent)
     message = codec.encode(AskSale(sale_id=sale_id), HUB.stamp())
     signed = codec.encode(sign_message(TOPIC, message, key), HUB.stamp())
     desk.controller.handle(Arrived(TOPIC, signed))
     said = [payload for topic, payload in desk.post.sent[before:] if topic == ASK]
-    return [codec.decode(payload, TellSale).body for payload in said]
+    return [codec.decode(payload, JournalSaleState).body for payload in said]
 
 
 def known(desk: KioskRig, sale_id: str) -> list[str]:

@@ -15,7 +15,7 @@ from firmware.hub.sales.redeeming.hold_questions import (
 )
 from firmware.hub.sales.redeeming.hold_requests import HoldRequestHandler
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import AskHold, SaleClosed, SaleVoided, TellSale
+from firmware.protocol.messages import AskHold, JournalSaleState, SaleClosed, SaleVoided
 
 
 def redeeming_feature(
@@ -45,6 +45,6 @@ def redeeming_feature(
             SaleClosed: (redemptions.sold,),
             SaleVoided: (redemptions.voided,),
         },
-        writing_requests={AskHold: asked, TellSale: questions},
+        writing_requests={AskHold: asked, JournalSaleState: questions},
         jobs=(Job("hold_questions", ASK_EVERY_S, questions.run),),
     )

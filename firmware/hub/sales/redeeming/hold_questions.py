@@ -22,7 +22,7 @@ from firmware.hub.loyalty.sale_holds.sale_hold import SaleHold
 from firmware.hub.loyalty.times import moment_of, text_of
 from firmware.hub.policy import store as policy_store
 from firmware.protocol.envelope import Stamper
-from firmware.protocol.messages import AskSale, HoldReply, TellSale
+from firmware.protocol.messages import AskSale, HoldReply, JournalSaleState
 from firmware.protocol.signing import SigningKey
 from firmware.retail.policy.policy import Policy
 from firmware.retail.sale_ids import is_channel, kid_of_sale
@@ -36,11 +36,11 @@ AT_ONCE = 50
 """Holds in one query, so that no message waits for long."""
 
 
-ReplyListener = Callable[[TellSale, str], object]
+ReplyListener = Callable[[JournalSaleState, str], object]
 """Receives what a kiosk replies, and which kiosk."""
 
 
-def _nobody(_reply: TellSale, _kid: str) -> None: ...
+def _nobody(_reply: JournalSaleState, _kid: str) -> None: ...
 
 
 class SaleAsker:
@@ -102,7 +102,9 @@ class HoldQuestions:
             if self._monotonic_s() >= until_s:
                 return True
 
-    def reply(self, ask: TellSale, kid: str, connection: Connection) -> HoldReply:
+    def reply(
+        self, ask: JournalSaleState, kid: str, connection: Connection
+    ) -> HoldReply:
         """What a kiosk's journal knows ends a hold, or lets it stay."""
         self._on_reply(ask, kid)
         hold = store.of_sale(connection, ask.sale_id)

@@ -2,7 +2,7 @@
 
 from firmware.kiosk.sale import Sale, SaleState
 from firmware.kiosk.sale.ticket import Ticket
-from firmware.protocol.messages import MAX_ORDER_LINES, OpenOrderLine, TellOrder
+from firmware.protocol.messages import MAX_ORDER_LINES, OpenOrderLine, OrderState
 from firmware.retail.basket import grouped
 
 MAX_NAME = 60
@@ -18,7 +18,7 @@ def is_open(sale: Sale, sale_id: str) -> bool:
     )
 
 
-def open_order(sale: Sale, now_s: float, *, scan: bool) -> TellOrder | None:
+def open_order(sale: Sale, now_s: float, *, scan: bool) -> OrderState | None:
     """The order that is to be paid now, by phone too; None if there is none.
 
     `now_s` is the sale's monotonic clock. `scan`: a payment that the customer scans can
@@ -36,7 +36,7 @@ def open_order(sale: Sale, now_s: float, *, scan: bool) -> TellOrder | None:
         )
         for each in grouped(ticket.basket)
     ]
-    return TellOrder(
+    return OrderState(
         sale_id=ticket.sale_id,
         receipt_no=ticket.receipt_no,
         state="open",
@@ -49,11 +49,11 @@ def open_order(sale: Sale, now_s: float, *, scan: bool) -> TellOrder | None:
     )
 
 
-def ended_order(order: TellOrder, ticket: Ticket | None) -> TellOrder:
+def ended_order(order: OrderState, ticket: Ticket | None) -> OrderState:
     """That an order is no longer to be paid; `ticket` is the sale's now, if any."""
     mine = ticket if ticket and ticket.sale_id == order.sale_id else None
     paid = mine is not None and bool(mine.closed_at)
-    return TellOrder(
+    return OrderState(
         sale_id=order.sale_id,
         receipt_no=order.receipt_no,
         state="paid" if paid else "voided",

@@ -13,7 +13,7 @@ from firmware.kiosk.runtime.charging.order_report import (
 from firmware.kiosk.sale import Sale
 from firmware.kiosk.sync.requests.charge_requests import order_request
 from firmware.kiosk.sync.uplink import Uplink
-from firmware.protocol.messages import TellOrder
+from firmware.protocol.messages import OrderState
 
 REPEAT_S = 10.0
 """The hub forgets an open order that it has not received for three of these."""
@@ -24,7 +24,7 @@ class OrderReporter:
 
     def __init__(self, uplink: Uplink) -> None:
         self._uplink = uplink
-        self._reported: TellOrder | None = None
+        self._reported: OrderState | None = None
         self._reported_s = float("-inf")
 
     def poll(self, sale: Sale, now_s: float, *, scan: bool) -> None:
@@ -53,5 +53,5 @@ class OrderReporter:
             self._report(ended_order(reported, sale.ticket), self._reported_s)
             self._reported = None
 
-    def _report(self, order: TellOrder, now_s: float) -> bool:
+    def _report(self, order: OrderState, now_s: float) -> bool:
         return self._uplink.request(partial(order_request, order), now_s)

@@ -15,8 +15,8 @@ from firmware.kiosk.sync.pending_requests import HubEvent, PendingRequest
 from firmware.protocol.messages import (
     AskCharge,
     OrderPage,
+    OrderState,
     PaymentState,
-    TellOrder,
 )
 from firmware.protocol.sealing import charge_place, seal
 
@@ -68,7 +68,7 @@ def charge_request(
 
 
 def order_request(
-    order: TellOrder, correlation: str, now_s: float
+    order: OrderState, correlation: str, now_s: float
 ) -> PendingRequest[OrderPage]:
     """What is to be paid now; the reply becomes an `OrderPageReplied`."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from firmware.hub.db.engine import writing
 from firmware.hub.reports.reconciling.resolving import Act, resolve
-from firmware.protocol.messages import SaleVoided, TellSale
+from firmware.protocol.messages import JournalSaleState, SaleVoided
 from firmware.retail.policy.review_limits import ReviewLimits
 from tests.support.hub_rig import Shop, VirtualKiosk, receipt_no
 from tests.support.redeeming import (
@@ -48,7 +48,7 @@ def give_up(shop: Shop, kiosk: VirtualKiosk, word: Word) -> None:
             )
         )
     else:
-        said = TellSale(sale_id=SALE, state=word)
+        said = JournalSaleState(sale_id=SALE, state=word)
         shop.desk.handle([kiosk.request(said)])
     assert (balance(shop), states(shop)) == (300, {SALE: "released"})
 

@@ -17,8 +17,8 @@ from firmware.protocol.envelope import Stamper, utc_ms
 from firmware.protocol.messages import (
     AskSale,
     HoldReply,
+    JournalSaleState,
     SignedMessage,
-    TellSale,
 )
 from firmware.protocol.signed_messages import verified_message
 from tests.support.hub_rig import KEY, Shop, VirtualKiosk
@@ -113,7 +113,7 @@ class Asking:
         return self.wire.asked()
 
     def hear(self, state: State, kid: str = "k1", sale_id: str = SALE) -> HoldReply:
-        said = TellSale(sale_id=sale_id, state=state)
+        said = JournalSaleState(sale_id=sale_id, state=state)
         with writing(self.shop.engine) as connection:
             return self.questions.reply(said, kid, connection)
 
