@@ -73,7 +73,7 @@ class WorkerThread(ABC):
     def beat(self, ahead_s: float = 0.0) -> None:
         """Record a sign of life, in the middle of a long turn.
 
-        `ahead_s`: it counts only so much later, because what follows takes its time.
+        `ahead_s`: it counts only that much later, because what follows takes its time.
         """
         self.beat_s = time.monotonic() + ahead_s
 

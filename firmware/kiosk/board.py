@@ -14,7 +14,7 @@ HOT_CELSIUS, COOL_CELSIUS = 80.0, 75.0
 """From the first on a Raspberry Pi slows itself down; below the second it is cool."""
 FEEL_S = 10.0
 WORN_PERCENT = 90
-TELL_LOW_S = 600.0
+REPORT_LOW_S = 600.0
 """How long the kiosk reports that the supply was too weak."""
 TENTH_PERCENT = 10
 
@@ -80,7 +80,7 @@ class BoardWatch:
             low = _text(self._alarm) == "1"
             self.dips += low and not self._low
             self._low = low
-            self._low_until_s = now_s + TELL_LOW_S if low else self._low_until_s
+            self._low_until_s = now_s + REPORT_LOW_S if low else self._low_until_s
         if now_s >= self._felt_at_s + FEEL_S:
             self._felt_at_s = now_s
             limit = COOL_CELSIUS if self.hot else HOT_CELSIUS

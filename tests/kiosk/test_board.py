@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.kiosk.board import TELL_LOW_S, BoardWatch, card_used_percent, celsius
+from firmware.kiosk.board import REPORT_LOW_S, BoardWatch, card_used_percent, celsius
 from tests.support.boards import has_card, has_heat, has_supply
 
 
@@ -24,8 +24,8 @@ def test_each_dip_of_the_supply_counts_once_and_is_told_for_a_while(
         has_supply(tmp_path, low=low)
         board.poll(float(second))
     assert board.numbers() == {"supply_dips": 2}
-    assert board.supply_was_low(4.0 + TELL_LOW_S - 1)
-    assert not board.supply_was_low(4.0 + TELL_LOW_S)
+    assert board.supply_was_low(4.0 + REPORT_LOW_S - 1)
+    assert not board.supply_was_low(4.0 + REPORT_LOW_S)
 
 
 def test_another_sensor_is_not_taken_for_the_supply(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 CORRECT_AFTER_S = 2.0
 """Another process of this hub may have published what this one learns in a moment."""
 CORRECT_EVERY_S = 5.0
-"""A topic is corrected at most so often, however often it is overwritten."""
+"""A topic is corrected once in this time, however often it is overwritten."""
 MAX_TOPICS = 256
 """Topics that wait for their correction; what finds no place is seen again later."""
 

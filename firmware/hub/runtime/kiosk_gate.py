@@ -34,7 +34,7 @@ class Bucket:
     at_s: float
 
     def has(self, cost: float, now_s: float) -> bool:
-        """Whether there is so much by now; `now_s` is monotonic."""
+        """Whether the balance covers `cost` by now; `now_s` is monotonic."""
         grown = self.balance + (now_s - self.at_s) * self.rate_s
         self.balance, self.at_s = min(grown, self.capacity), now_s
         return self.balance >= cost

@@ -15,7 +15,7 @@ class OverLimitLog:
         self._throttle = LogThrottle()
 
     def report(self, kid: str, use: Use, times: int, *, now_s: float) -> None:
-        """So much of `use` was left out; `now_s` is monotonic."""
+        """Log that `times` of `use` were left out; `now_s` is monotonic."""
         left_out = self._throttle.due(f"{use} {kid}", now_s)
         if left_out is not None:
             log.warning(

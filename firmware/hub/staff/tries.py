@@ -16,7 +16,7 @@ from firmware.hub.staff.times import moved
 
 MAX_ROWS = 10_000
 GIVEN_UP = 10
-"""One of so many rows goes at once."""
+"""The oldest tenth of the rows is deleted at once."""
 KEPT_S = 180 * 86_400.0
 BADGE = "badge"
 _row = staff_tries.c

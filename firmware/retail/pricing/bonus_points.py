@@ -27,7 +27,7 @@ class OrderBonus:
     tier: Tier
 
     def points(self, paid_fen: int) -> int:
-        """What it adds if so much is paid for its goods, 0 or more."""
+        """What it adds if `paid_fen` is paid for its goods, 0 or more."""
         if isinstance(self.bonus, MultiplyBonus):
             plain = earned_points(paid_fen, self.rule, self.tier)
             return plain * (self.bonus.multiplier_bps - BPS_WHOLE) // BPS_WHOLE

@@ -226,7 +226,7 @@ def _views(posed: Problem) -> Iterator[View]:
 def filled(
     request: PriceRequest, terms: PriceTerms, *, add_fen: int, scope: Scope
 ) -> tuple[PriceRequest, Terms]:
-    """The basket with goods of this scope for so much more, at their own price.
+    """The basket with goods of this scope for `add_fen` more, at their own price.
 
     Which goods of it the customer takes is not known: another rule counts them only if
     its scope has all of that scope.

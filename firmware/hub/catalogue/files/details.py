@@ -31,7 +31,7 @@ BPS_PER_PERCENT = 100
 SHARES_BELOW = Decimal("0.5")
 """No VAT is lower than 0.5 %, so a smaller number is a share: 0.13 is 13 %."""
 _NOISE_BPS = Decimal("0.000001")
-"""By so much a spreadsheet's own arithmetic may miss a rate."""
+"""How far a spreadsheet's own arithmetic may miss a rate."""
 _BETWEEN_TAGS = re.compile("[,，、;；|]")
 _RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]*)?|\.[0-9]+)(%?)")
 _EXEMPT = frozenset({"免税", "零税率", "不征税", "exempt", "zerorated"})

@@ -86,7 +86,7 @@ class Dialect(Protocol):
         ...
 
     def give_back(self, engine: Engine, max_bytes: int) -> None:
-        """Return about so much of that to the disk, in one transaction."""
+        """Return at most about `max_bytes` of that to the disk, in one transaction."""
         ...
 
     def compact(self, engine: Engine) -> None:

@@ -75,7 +75,7 @@ class PassKeyFolder:
         """Make the next key: it signs in `ANNOUNCED_S`; one that waits is the next.
 
         `at_once`: it signs now, and what another key signed is refused wherever the hub
-        is heard; for a key that somebody else may have.
+        is received; for a key that somebody else may have.
         """
         names = self._names()
         if names and names[-1].from_s > now_s and not at_once:

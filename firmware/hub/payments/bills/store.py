@@ -49,7 +49,7 @@ class BillSums:
     fee_fen: int
 
     def with_lines(self, lines: Iterable[BillLine]) -> "BillSums":
-        """These, and so much more."""
+        """Returns these sums with `lines` added."""
         count, amount_fen, fee_fen = self.lines, self.amount_fen, self.fee_fen
         for line in lines:
             count += 1

@@ -27,7 +27,7 @@ from firmware.hub.sales.refunds.by_phone.phone_refund import PhoneRefund, Return
 
 S = ReturnState
 REFUSED_AFTER = 12
-"""Refusals that may pass (keys, no balance) are tried so often, for half an hour."""
+"""How often a refusal that may pass (keys, no balance) is tried, for half an hour."""
 MAY_PASS = {DeclineReason.FUNDS, DeclineReason.SERVICE}
 
 

@@ -224,7 +224,7 @@ class Leaf:
         return Packing(nets, self._overlaps) if min(left, default=0) >= 0 else None
 
     def _more_rules_min(self, available: int, missing_fen: int) -> int:
-        """At least how many more rules it takes to save so much."""
+        """At least how many more rules it takes to save `missing_fen`."""
         count = 0
         for k in self._dearest:
             if missing_fen <= 0:

@@ -16,7 +16,7 @@ MAX_BONUSES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiplyBonus(RuleConditions):
-    """The points that its goods earn, times so much: 20,000 doubles them.
+    """The points that its goods earn, times a factor: 20,000 bps doubles them.
 
     What it adds is floored by itself.
     """

@@ -57,7 +57,7 @@ class ArticleOffer(OfferConditions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpendStep:
-    """From so much on: an amount off, or the rate that is paid."""
+    """From a threshold on: an amount off, or the rate that is paid."""
 
     from_fen: Annotated[int, Range(1, MAX_FEN)] | None = None
     from_pieces: Pieces | None = None

@@ -34,7 +34,7 @@ class Beside:
         return serving
 
     def _off_min_fen(self, k: int, rule: SpendRule, shared_fen: int) -> int:
-        """The least that a rule takes off goods of so much that are of its part."""
+        """The least that a rule takes off `shared_fen` of goods of its part."""
         levels = self._levels.get(k)
         if levels is None:
             bounds = self._low.sum_fen(rule.part), self._high.sum_fen(rule.part)

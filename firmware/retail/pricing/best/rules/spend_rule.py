@@ -86,7 +86,7 @@ class SpendRule:
                 yield self._off(start_fen, start_fen), most_fen
 
     def off_at(self, amount_fen: int) -> int:
-        """What comes off a scope of so much; nothing of an offer by pieces."""
+        """What comes off a scope of this amount; nothing of an offer by pieces."""
         return 0 if self.by_pieces else self._off(amount_fen, amount_fen)
 
     def thresholds_above(self, amount_fen: int) -> Iterator[int]:
