@@ -11,6 +11,7 @@ from firmware.hub.app import build
 from firmware.hub.config import HubConfig
 from firmware.hub.notifications.config import MessagesConfig
 from firmware.mqtt.access import BrokerConfig
+from tests.support.hub_databases import open_books
 from tests.support.open_databases import close_left_open
 
 LIMIT_S = 15.0
@@ -23,6 +24,7 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path, name: str) -> None:
     key_file = tmp_path / "messages.key"
     key_file.write_text(SECRET)
     key_file.chmod(0o640)
+    open_books(tmp_path).dispose()
     hub = build(
         HubConfig(
             data=tmp_path,
@@ -45,6 +47,7 @@ def test_a_hub_whose_courier_is_gone_ends(tmp_path: Path, name: str) -> None:
 
 
 def test_a_hub_that_cannot_be_built_closes_its_books(tmp_path: Path) -> None:
+    open_books(tmp_path).dispose()
     broker = BrokerConfig(password_file=tmp_path / "missing")
     with pytest.raises(ConfigError, match="missing"):
         build(HubConfig(data=tmp_path, broker=broker))

@@ -154,13 +154,13 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
     hub: HubProcess, broker: PrivateBroker, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     facts = kiosk.facts(
-        sale(f"k1-1-{n}", goods(20), member_id="m1") for n in range(300)
+        sale(f"k1-1-{n}", goods(20), member_id="m1") for n in range(120)
     )
     hub.start()
     with listening(broker) as ear:
         ear.await_state("ready")
-        ear.deliver(*facts[:100])
-        ear.send(*facts[100:200])
+        ear.deliver(*facts[:40])
+        ear.send(*facts[40:80])
         assert hub.end(signal.SIGKILL) == -signal.SIGKILL
         ear.await_state("offline")
         hub.start()
@@ -172,7 +172,7 @@ def test_a_killed_hub_and_a_forgetful_broker_cost_no_order(
         sum(1 for _ in facts) * sale("k1-1-1", goods(20), member_id="m1").earned_points
     )
     assert codec.decode(reply, MemberReply).body.balance_points == points
-    assert shop.rows("SELECT count(*) FROM orders") == [(300,)]
+    assert shop.rows("SELECT count(*) FROM orders") == [(120,)]
     assert shop.wrong() == []
     assert hub.end(signal.SIGTERM) == 0
 

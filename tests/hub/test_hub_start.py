@@ -19,6 +19,7 @@ from firmware.hub.hub_key import KEY, PUBLIC_KEY, signing_key
 from firmware.protocol.signing import SigningKey
 from provisioning.checks.books import unopened
 from provisioning.checks.finding import Grade
+from tests.support.hub_databases import open_books
 
 BASE64 = string.ascii_letters + string.digits + "+/"
 
@@ -199,7 +200,7 @@ def test_empty_books_are_begun_once_a_person_agrees(
 
 
 def test_a_consent_does_not_outlive_books_that_were_put_back(tmp_path: Path) -> None:
-    open_engine(tmp_path).dispose()
+    open_books(tmp_path).dispose()
     signing_key(tmp_path)
     (tmp_path / DATABASE).rename(tmp_path / "backup")
     allow_new_books(tmp_path)
@@ -215,7 +216,7 @@ def test_where_no_books_were_lost_there_is_nothing_to_agree_to(
 ) -> None:
     config = hub_toml(tmp_path)
     assert main(["hub", "--new-books", "--config", config]) == 1
-    open_engine(tmp_path).dispose()
+    open_books(tmp_path).dispose()
     signing_key(tmp_path)
     assert main(["hub", "--new-books", "--config", config]) == 1
     assert "no books were lost here" in capsys.readouterr().err

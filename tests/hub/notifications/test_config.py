@@ -9,6 +9,7 @@ from firmware.base.errors import ConfigError
 from firmware.cli.main import main
 from firmware.hub.config import HubConfig
 from firmware.hub.notifications.config import MessagesConfig
+from tests.support.hub_databases import open_books
 
 SECRET = "whsec_" + "b2" * 16
 GOOD_URLS = (
@@ -107,6 +108,7 @@ def test_the_hub_does_not_start_with_a_key_that_others_may_read(
     key = tmp_path / "messages.key"
     key.write_text(SECRET)
     key.chmod(0o644)
+    open_books(tmp_path / "data").dispose()
     config = tmp_path / "hub.toml"
     config.write_text(
         f'data = "{tmp_path / "data"}"\n'

@@ -4,10 +4,8 @@ Canaries are searched as they were typed, before and after; the keys that could 
 what is encrypted, after.
 """
 
-import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,7 +29,9 @@ from firmware.hub.members.profiles.store import profiles_of
 from firmware.hub.members.replies import Changed, Erased, Joined, LinkAsked
 from firmware.hub.port.client import PortClient
 from firmware.virtual.network.broker import PrivateBroker
+from firmware.virtual.process import Running as Process
 from tests.support.hub_rig import Shop
+from tests.support.warm_starts import WarmStarter
 
 pytestmark = pytest.mark.process
 
@@ -56,7 +56,7 @@ class Running:
     left: tuple[Path, ...]
     folder: Path
     config: Path
-    process: subprocess.Popen[bytes]
+    process: Process
     port: PortClient
 
     def files(self) -> list[Path]:
@@ -90,7 +90,9 @@ class Running:
 
 
 @pytest.fixture
-def hub(shop: Shop, tmp_path: Path) -> Iterator[Running]:
+def hub(
+    shop: Shop, tmp_path: Path, warm: WarmStarter, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Running]:
     config = tmp_path / "hub.toml"
     with (
         PrivateBroker() as broker,
@@ -101,12 +103,9 @@ def hub(shop: Shop, tmp_path: Path) -> Iterator[Running]:
         config.write_text(f"{head}{shop.config}[broker]\nport = {broker.port}\n")
         told.bind(str(tmp_path / "notify"))
         told.settimeout(LIMIT_S)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "firmware.cli.main", "hub", "--config", config],
-            env={**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")},
-            stderr=log,
-            stdout=log,
-        )
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        words = ("firmware.cli.main", "hub", "--config", str(config))
+        process = warm((sys.executable, "-m", *words), log)
         while b"READY=1" not in told.recv(1_024):
             pass
         port = PortClient(shop.folder, "test", limit_s=LIMIT_S)

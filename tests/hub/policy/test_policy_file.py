@@ -1,19 +1,17 @@
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from firmware.base.errors import StoreError
-from firmware.hub.db.engine import opened, reading, writing
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.policy import store as policy_store
 from firmware.hub.policy.policy_file import FIRST, PolicyFile, successor
 from firmware.retail.loyalty.rules import PointsRule
 from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.rules import CashRule
-from tests.support.hub_databases import DatabaseKind
 from tests.support.hub_rig import Shop, still_stamper
 
 GENEROUS = PointsRule(spend_per_point_fen=500)
@@ -31,9 +29,10 @@ def save(path: Path, text: str) -> None:
 
 
 @pytest.fixture
-def new_books(database: DatabaseKind, tmp_path: Path) -> Iterator[Engine]:
-    with database.empty() as config, opened(tmp_path, config) as engine:
-        yield engine
+def new_books(shop: Shop) -> Engine:
+    """Books in which no policy was ever kept."""
+    shop.spoil("DELETE FROM policies", "DELETE FROM policy_checks")
+    return shop.engine
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,7 @@ from tests.support.hub_rig import (
     still_stamper,
 )
 
-pytestmark = pytest.mark.on_each(
-    "a statement that fails ends a transaction on one database only"
-)
+a_statement_fails = pytest.mark.on_each("that ends a transaction on one database only")
 
 LIMIT_S = 25.0
 BOUGHT = goods(3)
@@ -169,6 +167,7 @@ def test_a_new_hub_knows_a_policy_before_it_judges_a_sale(
     assert len(shop.rows("SELECT * FROM orders")) == 1
 
 
+@a_statement_fails
 def test_no_sale_is_judged_before_the_policy_could_be_kept(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
@@ -201,6 +200,7 @@ def test_everything_retained_is_told_when_the_link_comes_up(running: Running) ->
     }
 
 
+@a_statement_fails
 def test_a_message_that_meets_a_defect_stops_no_other(
     running: Running, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -219,6 +219,7 @@ def test_a_message_that_meets_a_defect_stops_no_other(
     assert card(7) not in caplog.text
 
 
+@a_statement_fails
 def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
     running: Running, kiosk: VirtualKiosk, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -233,6 +234,7 @@ def test_a_fact_that_meets_a_defect_stops_no_other_of_its_bundle(
     assert caplog.text.count("turn_failed messages=1") == 1  # the bundle, not its fact
 
 
+@a_statement_fails
 def test_many_defects_make_the_others_wait_no_longer_than_one(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
@@ -245,6 +247,7 @@ def test_many_defects_make_the_others_wait_no_longer_than_one(
     assert running.wire.acks.get(timeout=LIMIT_S).upto == 1
 
 
+@a_statement_fails
 def test_while_the_database_cannot_nothing_is_acknowledged(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
@@ -260,6 +263,7 @@ def test_while_the_database_cannot_nothing_is_acknowledged(
     assert shop.wrong() == []
 
 
+@a_statement_fails
 def test_a_command_that_writes_makes_the_hub_wait_not_fail(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
@@ -345,6 +349,7 @@ def test_a_command_is_handled_in_the_transaction_and_its_result_returned(
     running.wire.await_upto(1)
 
 
+@a_statement_fails
 def test_a_command_that_meets_a_defect_is_told_so_and_stops_no_other(
     running: Running, kiosk: VirtualKiosk, shop: Shop
 ) -> None:
@@ -359,6 +364,7 @@ def test_a_command_that_meets_a_defect_is_told_so_and_stops_no_other(
     assert ("m7",) in shop.rows("SELECT member_id FROM members")
 
 
+@a_statement_fails
 def test_a_command_waits_for_a_database_that_cannot(
     running: Running, shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:
