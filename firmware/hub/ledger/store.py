@@ -1,6 +1,6 @@
 """Postings as rows, and the balances that come of their entries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, literal, select, tuple_
@@ -31,6 +31,11 @@ _LOTS = (
     .where(_move.member_id == bindparam("member"))
     .group_by(_move.expires_at, _move.lot_id)
     .having(func.sum(_move.amount) != 0)
+)
+_LOT_SUMS = (
+    select(_move.member_id, total(_move.amount))
+    .where(among(_move.member_id))
+    .group_by(_move.member_id)
 )
 _ACCOUNTS = (
     select(_entry.account, total(_entry.amount))
@@ -107,12 +112,32 @@ def lots(connection: Connection, member_id: str) -> dict[Lot, int]:
     return {(lot_id, expires_at): points for lot_id, expires_at, points in rows}
 
 
+def lot_points(connection: Connection, member_ids: Collection[str]) -> dict[str, int]:
+    """What is left in all of each member's lots; absent if there never was one."""
+    rows = connection.execute(_LOT_SUMS, {"keys": key_list(member_ids)})
+    return dict(rows.all())
+
+
 def used_points(connection: Connection, member_id: str) -> dict[PointsUse, int]:
     """What a member's points were used for beside the balance."""
-    by_account = {use_account(use, member_id): use for use in PointsUse}
-    rows = connection.execute(_ACCOUNTS, {"keys": key_list(by_account)})
-    found = {by_account[account]: points for account, points in rows}
-    return {use: found.get(use, 0) for use in PointsUse}
+    return used_points_of_all(connection, [member_id])[member_id]
+
+
+def used_points_of_all(
+    connection: Connection, member_ids: Collection[str]
+) -> dict[str, dict[PointsUse, int]]:
+    """As `used_points`, by member."""
+    accounts = {
+        use_account(use, member_id): (member_id, use)
+        for member_id in member_ids
+        for use in PointsUse
+    }
+    found = {member_id: dict.fromkeys(PointsUse, 0) for member_id in member_ids}
+    rows = connection.execute(_ACCOUNTS, {"keys": key_list(accounts)})
+    for account, points in rows:
+        member_id, use = accounts[account]
+        found[member_id][use] = points
+    return found
 
 
 def add_posting(batch: WriteBatch, posting: Posting, booked_at: str) -> None:

@@ -99,29 +99,43 @@ def event_lines(connection: Connection, span: BusinessDay) -> Iterator[ReportLin
     given = {"first": span.first, "end": span.end}
     found = [
         line
-        for member_id in connection.scalars(_LAST_BOOKED, given).all()
-        if (line := _event_line(connection, member_id, calendar)) is not None
+        for member_id, held in _held(connection, given).items()
+        if (line := _event_line(connection, member_id, calendar, held=held)) is not None
         and not is_settled(connection, EVENTS, line.key or "")
     ]
     yield from found[:MAX_LINES]
     yield from and_more(max(len(found) - MAX_LINES, 0))
 
 
+def _held(
+    connection: Connection, given: dict[str, str]
+) -> dict[str, tuple[int, int, int]]:
+    """By member what the ledger has in lots, with what expired; held; and redeemed."""
+    members = connection.scalars(_LAST_BOOKED, given).all()
+    left = ledger_store.lot_points(connection, members)
+    uses = ledger_store.used_points_of_all(connection, members)
+    return {
+        each: (
+            left.get(each, 0) + uses[each][PointsUse.EXPIRED],
+            uses[each][PointsUse.HELD],
+            uses[each][PointsUse.REDEEMED],
+        )
+        for each in members
+    }
+
+
 def _event_line(
-    connection: Connection, member_id: str, calendar: LotCalendar
+    connection: Connection,
+    member_id: str,
+    calendar: LotCalendar,
+    *,
+    held: tuple[int, int, int],
 ) -> ReportLine | None:
     """What time changes is left out: points that expired count as held."""
     events = event_store.of_member(connection, member_id)
     # Whoever was merged into another has none.
     last = max((event.at for event in events), default=NEVER)
     state = fold(events, calendar, last)
-    lots = ledger_store.lots(connection, member_id)
-    uses = ledger_store.used_points(connection, member_id)
-    held = (
-        sum(lots.values()) + uses[PointsUse.EXPIRED],
-        uses[PointsUse.HELD],
-        uses[PointsUse.REDEEMED],
-    )
     meant = (
         state.balance_points + state.expired_points,
         state.held_points,
