@@ -55,8 +55,7 @@ def test_events_pass(line: str) -> None:
 def prose(each: Source) -> Iterator[str]:
     """The calls of a logger whose first argument is no literal event line."""
     # Few files log at all: the others need not be parsed.
-    tree = each.tree if CALL.search(each.text) else ast.Module([], [])
-    for node in ast.walk(tree):
+    for node in each.nodes if CALL.search(each.text) else ():
         match node:
             case ast.Call(
                 func=ast.Attribute(attr=level, value=ast.Name(id=name)), args=arguments

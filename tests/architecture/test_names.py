@@ -64,8 +64,7 @@ def repeated(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
 
 def old_limits(each: Source) -> Iterator[str]:
     # Few files have such a word at all: the others need not be parsed.
-    tree = each.tree if OLD_WORD.search(each.text) else ast.Module([], [])
-    for node in ast.walk(tree):
+    for node in each.nodes if OLD_WORD.search(each.text) else ():
         name = named(node)
         if OLD_LIMIT.search(name) and not name.startswith("test_"):
             yield f"{each.path}: {name}"

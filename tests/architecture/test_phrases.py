@@ -102,7 +102,7 @@ def bare_sentences(of: Source) -> Iterator[str]:
 
 def hidden_phrases(of: Source) -> Iterator[str]:
     """Phrases inside f-strings, where no extraction finds them."""
-    for node in ast.walk(of.tree):
+    for node in of.nodes:
         if isinstance(node, ast.JoinedStr):
             for part in ast.walk(node):
                 if isinstance(part, ast.Call) and _name(part) in PHRASES:

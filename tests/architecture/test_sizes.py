@@ -54,7 +54,7 @@ def too_long(each: Source) -> bool:
 
 
 def long_functions(each: Source) -> Iterator[str]:
-    for node in ast.walk(each.tree):
+    for node in each.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > MAX_FUNCTION_LINES:

@@ -86,9 +86,14 @@ def samples() -> dict[DocumentName, str]:
 
 
 def filled(document: ConfigDocument) -> Tree:
-    """The sample with a hub's key in it."""
-    tree = cast("Tree", tomllib.loads(samples()[document.name]))
-    if document.name == "kiosk":
+    """The sample with a hub's key in it, which nobody changes."""
+    return _filled(document.name)
+
+
+@cache
+def _filled(name: DocumentName) -> Tree:
+    tree = cast("Tree", tomllib.loads(samples()[name]))
+    if name == "kiosk":
         cast("Tree", tree["hub"])["public_key"] = PUBLIC_KEY
     return tree
 

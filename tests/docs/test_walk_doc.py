@@ -3,9 +3,9 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support.sources import ROOT, python_files
+
 DOCUMENT = ROOT / "docs" / "walk-of-a-sale.md"
 
 
@@ -22,10 +22,8 @@ def defined(body: list[ast.stmt], prefix: str) -> Iterator[str]:
 def everything() -> set[str]:
     """Modules, and what they and their classes define or hand on, by full name."""
     names: set[str] = set()
-    for file in [*ROOT.glob("firmware/**/*.py"), *ROOT.glob("drivers/**/*.py")]:
-        module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        module = module.removesuffix(".__init__")
-        names |= {module, *defined(ast.parse(file.read_text("utf-8")).body, module)}
+    for each in python_files("firmware", "drivers"):
+        names |= {each.module, *defined(each.tree.body, each.module)}
     return names
 
 

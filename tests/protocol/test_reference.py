@@ -1,4 +1,5 @@
 import json
+from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -129,8 +130,14 @@ def plain(body: Message) -> object:
 
 
 def is_valid(kind: type[Message], whole: object) -> bool:
-    schema = asyncapi.message_schema(kind) | {
-        "components": {"schemas": asyncapi.schemas()}
-    }
+    return _validator(kind).is_valid(whole)
+
+
+@cache
+def _validator(kind: type[Message]) -> Validator:
+    schema = asyncapi.message_schema(kind) | {"components": {"schemas": _schemas()}}
     # jsonschema's own types leave open what it validates.
-    return cast("Validator", Draft202012Validator(schema)).is_valid(whole)
+    return cast("Validator", Draft202012Validator(schema))
+
+
+_schemas = cache(asyncapi.schemas)

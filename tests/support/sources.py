@@ -25,6 +25,11 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All of the tree, as `ast.walk` finds it."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def folder(self) -> str:
         return self.path.rpartition("/")[0]
@@ -60,11 +65,11 @@ def shipped() -> tuple[Source, ...]:
 @cache
 def imported(of: Source) -> tuple[str, ...]:
     """Every module that a file names in an import, `from a import b` as a and a.b."""
-    return tuple(_imported(of.tree))
+    return tuple(_imported(of))
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imported(of: Source) -> Iterator[str]:
+    for node in of.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
