@@ -7,6 +7,7 @@ from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from firmware.hub.db.engine import reading, writing
 from firmware.hub.feature.command import Command, CommandHandlers, UnitOfWork
@@ -65,16 +66,22 @@ class OfficeHub:
 
 @dataclass
 class Office:
-    """Browsers of staff; `browse` opens one, at an address."""
+    """Browsers of staff; `browse` opens one, at an address.
+
+    Those of one site meet one application, which knows each address.
+    """
 
     site: Site
     shop: Shop
     hub: OfficeHub
     staff: Staff
     browse: Callable[..., TestClient]
+    _app: tuple[Site, ASGIApp] | None = None
 
     def browser(self, address: str = "203.0.113.7") -> TestClient:
-        return self.browse(address, app=web_app(self.site), headers=OWN)
+        if self._app is None or self._app[0] is not self.site:
+            self._app = self.site, web_app(self.site)
+        return self.browse(address, app=self._app[1], headers=OWN)
 
     def logged_in(self, name: str, address: str = "203.0.113.7") -> TestClient:
         browser = self.browser(address)

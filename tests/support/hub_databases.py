@@ -53,24 +53,28 @@ class DatabaseKind(Protocol):
 
 
 class SqliteFiles:
-    """Files; the first of each size is kept as bytes."""
+    """Files, the vault's with them; the first of each kind and size is kept as bytes."""
 
     name = "sqlite"
     indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
 
     def __init__(self) -> None:
-        self._founded: dict[int, bytes] = {}
+        self._founded: dict[tuple[Found, int], dict[str, bytes]] = {}
 
     @contextmanager
     def founded(
         self, folder: Path, articles: int, found: Found
     ) -> Generator[DatabaseConfig]:
-        if articles not in self._founded:
+        wanted = found, articles
+        if wanted not in self._founded:
             with TemporaryDirectory() as name:
                 with opened(Path(name)) as engine:
                     found(engine, articles)
-                self._founded[articles] = Path(name, DATABASE).read_bytes()
-        (folder / DATABASE).write_bytes(self._founded[articles])
+                files = [each for each in Path(name).iterdir() if each.is_file()]
+                kept = {each.name: each.read_bytes() for each in files}
+            self._founded[wanted] = kept
+        for name, content in self._founded[wanted].items():
+            (folder / name).write_bytes(content)
         yield DatabaseConfig()
 
     @contextmanager
@@ -104,18 +108,19 @@ class PostgresDatabases:
 
     def __init__(self, cluster: PostgresCluster) -> None:
         self._cluster = cluster
-        self._founded: dict[int, str] = {}
+        self._founded: dict[tuple[Found, int], str] = {}
 
     @contextmanager
     def founded(
         self, folder: Path, articles: int, found: Found
     ) -> Generator[DatabaseConfig]:
-        if articles not in self._founded:
+        wanted = found, articles
+        if wanted not in self._founded:
             template = self._cluster.new_database()
             with opened(folder, _config(template)) as engine:
                 found(engine, articles)
-            self._founded[articles] = template
-        with self._copy(self._founded[articles]) as config:
+            self._founded[wanted] = template
+        with self._copy(self._founded[wanted]) as config:
             yield config
 
     @contextmanager

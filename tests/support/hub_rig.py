@@ -58,7 +58,7 @@ from firmware.retail.policy.policy import Policy
 from firmware.retail.pricing.engines import price
 from firmware.retail.pricing.quote import Tender
 from firmware.retail.sale_ids import make_receipt_no
-from tests.support.hub_databases import SQLITE, DatabaseKind
+from tests.support.hub_databases import SQLITE, DatabaseKind, Found
 
 NOW_MS = 1_772_352_000_000  # 2026-03-01T08:00:00Z
 POLICY = Policy()
@@ -391,23 +391,6 @@ def dispatcher(  # noqa: PLR0913 - a hub has that many sides
     return MessageDispatcher(engine, stamper, registry, key=key, bounds=bounds)
 
 
-@contextmanager
-def open_shop(
-    folder: Path,
-    articles: int = 30,
-    database: DatabaseKind = SQLITE,
-    transport: PublishPort | None = None,
-) -> Generator[Shop]:
-    """A new shop in `folder`, whose database is a copy of one made once a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with database.founded(folder, articles, found) as config:
-        engine = open_engine(folder, config)
-        stamper = still_stamper("hub")
-        desk = dispatcher(engine, stamper, KEY, data=folder, transport=transport)
-        yield Shop(folder, engine, desk, config, database)
-        engine.dispose()
-
-
 def found(engine: Engine, articles: int) -> None:
     """What is in the books of a new shop."""
     with writing(engine) as connection:
@@ -415,3 +398,24 @@ def found(engine: Engine, articles: int) -> None:
         stock = goods(articles)
         importing.import_articles(connection, stock, source="test", now="")
         members_store.add(connection, members_store.Member("m1", card(1), ""))
+
+
+@contextmanager
+def open_shop(
+    folder: Path,
+    articles: int = 30,
+    database: DatabaseKind = SQLITE,
+    transport: PublishPort | None = None,
+    begin: Found = found,
+) -> Generator[Shop]:
+    """A new shop in `folder`, whose database is a copy of one made once a run.
+
+    `begin`: what is in its books, `found` or a function that does more.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with database.founded(folder, articles, begin) as config:
+        engine = open_engine(folder, config)
+        stamper = still_stamper("hub")
+        desk = dispatcher(engine, stamper, KEY, data=folder, transport=transport)
+        yield Shop(folder, engine, desk, config, database)
+        engine.dispose()

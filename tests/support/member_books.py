@@ -1,10 +1,13 @@
 """Books of a shop in which a member has bought, with a coupon and a link."""
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from msgspec.structs import replace as replaced
+from sqlalchemy import Engine
 
+from firmware.hub.db.database_config import DatabaseConfig
 from firmware.hub.db.engine import writing
 from firmware.hub.loyalty import coupon_store
 from firmware.hub.loyalty.coupon_store import KeptCoupon
@@ -15,7 +18,19 @@ from firmware.hub.members import store as members_store
 from firmware.hub.members.profile import Profile
 from firmware.hub.members.profiles.store import KeptProfile, profiles_of
 from firmware.retail.codes.claim_tokens import claim_digest, make_claim
-from tests.support.hub_rig import Shop, VirtualKiosk, goods, open_shop, sale
+from tests.support.hub_databases import SQLITE, Found
+from tests.support.hub_rig import (
+    KEY,
+    NO_KEYS,
+    Shop,
+    VirtualKiosk,
+    dispatcher,
+    found,
+    goods,
+    open_shop,
+    sale,
+    still_stamper,
+)
 
 MEMBER, OTHER = "m-0123456789abcdef", "m-fedcba9876543210"
 LINK, OTHER_LINK = "AbCdEfGhIjKlMnOpQrStUv", "vUtSrQpOnMlKjIhGfEdCbA"
@@ -32,8 +47,21 @@ def joined_at(now: str) -> str:
 
 def found_member(folder: Path, now: str) -> None:
     """`MEMBER` has bought twice until `now`, and `OTHER` once; both have links."""
-    with open_shop(folder) as shop:
+    with open_shop(folder, begin=with_member(now)):
+        pass
+
+
+@cache
+def with_member(now: str) -> Found:
+    """How books begin in which the same is."""
+
+    def begin(engine: Engine, articles: int) -> None:
+        found(engine, articles)
+        desk = dispatcher(engine, still_stamper("hub"), KEY)
+        shop = Shop(NO_KEYS, engine, desk, DatabaseConfig(), SQLITE)
         fill_with_member(shop, now)
+
+    return begin
 
 
 def fill_with_member(shop: Shop, now: str) -> None:

@@ -1,16 +1,18 @@
 """A shop's back office in tests: two people with accounts, and cheap hashes."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Engine
 
-from firmware.hub.db.engine import writing
+from firmware.hub.db.engine import reading, writing
 from firmware.hub.staff import accounts, store
 from firmware.hub.staff.accounts import StaffAccount
 from firmware.hub.staff.managing import AccountDesk
 from firmware.hub.staff.passwords import Passwords
 from firmware.hub.staff.store import KeptBadge
 from firmware.retail.codes.own_codes import badge_digest, make_badge
+from tests.support.hub_databases import Found
 
 QUICK_KIB = 64
 PASSWORD = "晚上八点以后打烊回家"  # noqa: S105 - of a test
@@ -39,7 +41,6 @@ def hire(engine: Engine, *, password: str = PASSWORD) -> Staff:
         (MANAGER_NAME, "manager", "s-0000000a", MANAGER_BADGE, "b-00000a"),
     )
     hashed = quick_passwords().hashed(password)
-    made: list[StaffAccount] = []
     with writing(engine) as connection:
         for name, role, account_id, badge, badge_id in people:
             desk = AccountDesk(connection, "desk:test", MADE)
@@ -48,7 +49,26 @@ def hire(engine: Engine, *, password: str = PASSWORD) -> Staff:
             desk.set_password(account, hashed)
             kept = KeptBadge(badge_id, name, badge_digest(badge), MADE)
             assert store.add(connection, kept)
-            found = accounts.named(connection, name)
-            assert found is not None
-            made.append(found)
-    return Staff(*made)
+    return staff_of(engine)
+
+
+def staff_of(engine: Engine) -> Staff:
+    """Who was hired."""
+    with reading(engine) as connection:
+        clerk, manager = (
+            accounts.named(connection, name) for name in (CLERK_NAME, MANAGER_NAME)
+        )
+    assert clerk is not None
+    assert manager is not None
+    return Staff(clerk, manager)
+
+
+@cache
+def with_staff(begin: Found) -> Found:
+    """How books begin that begin so and in which both are."""
+
+    def begin_with_staff(engine: Engine, articles: int) -> None:
+        begin(engine, articles)
+        hire(engine)
+
+    return begin_with_staff

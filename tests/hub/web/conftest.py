@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
@@ -83,12 +84,13 @@ class ScriptedHub:
 
 @dataclass
 class WebShop:
-    """A site, and browsers that visit it."""
+    """A site, and browsers that visit it: all in one event loop, as a server's."""
 
     site: Site
     clock: WebClock
     folder: Path
     hub: ScriptedHub
+    portal: BlockingPortal
     clients: list[TestClient] = field(default_factory=list[TestClient])
     pauses: list[float] = field(default_factory=list[float])
 
@@ -106,6 +108,7 @@ class WebShop:
             follow_redirects=False,
             headers=headers,
         )
+        client.portal = self.portal
         self.clients.append(client)
         return client
 
@@ -130,9 +133,20 @@ def new_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    """One event loop for all requests: a client without makes one for each."""
+    with start_blocking_portal() as begun:
+        yield begun
+
+
 @pytest.fixture
 def web(
-    tmp_path: Path, new_books: Path, clock: WebClock, web_config: WebConfig
+    tmp_path: Path,
+    new_books: Path,
+    clock: WebClock,
+    web_config: WebConfig,
+    portal: BlockingPortal,
 ) -> Iterator[WebShop]:
     shutil.copytree(new_books, tmp_path, dirs_exist_ok=True)
     tokens, hub = count(), ScriptedHub()
@@ -158,6 +172,7 @@ def web(
             clock,
             tmp_path,
             hub,
+            portal,
             pauses=pauses,
         )
         yield shop

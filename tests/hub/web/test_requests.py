@@ -79,8 +79,8 @@ def test_it_is_ready_while_the_books_can_be_read(web: WebShop) -> None:
 @pytest.mark.parametrize("web_config", [WebConfig(requests_per_minute_max=10)])
 def test_a_flood_of_one_address_is_put_off_and_others_are_served(web: WebShop) -> None:
     flood, other = web.browser(), web.browser("203.0.113.8")
-    statuses = [flood.get("/health/live").status_code for _ in range(200)]
-    assert statuses == [200] * 10 + [429] * 190
+    statuses = [flood.get("/health/live").status_code for _ in range(30)]
+    assert statuses == [200] * 10 + [429] * 20
     late = flood.get("/health/live")
     assert late.headers["retry-after"] == "6"
     assert "6 秒后再试" in late.text

@@ -97,12 +97,12 @@ def test_each_address_has_its_allowance_whatever_keys_it_shows(api: ApiShop) -> 
 
 
 @pytest.mark.parametrize("web_config", [WebConfig(api_requests_per_minute_max=100_000)])
-def test_ten_thousand_wrong_keys_are_put_off_and_a_right_one_is_not(
+def test_a_flood_of_wrong_keys_is_put_off_and_a_right_one_is_not(
     api: ApiShop,
 ) -> None:
     right, wrong = api.client(api.key("shop")), api.client("ctk_" + "1" * 40)
-    reasons = [wrong.get(POINTS).json()["reason"] for _ in range(200)]
-    assert reasons == ["key_unknown"] * 20 + ["too_many_wrong_keys"] * 180
+    reasons = [wrong.get(POINTS).json()["reason"] for _ in range(40)]
+    assert reasons == ["key_unknown"] * 20 + ["too_many_wrong_keys"] * 20
     assert right.get(POINTS).status_code == 200
     assert api.client("ctk_" + "2" * 40, "203.0.113.8").get(POINTS).status_code == 401
 

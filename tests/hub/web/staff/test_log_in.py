@@ -162,10 +162,11 @@ def test_failures_are_counted_and_delay_the_next_try(
 def test_strangers_cannot_lock_a_manager_out(office: Office, clock: WebClock) -> None:
     at_home = office.logged_in(MANAGER_NAME, "192.0.2.5")
     assert at_home.get("/staff/members").status_code == 200
-    for number in range(40):
+    for number in range(36):
         stranger = office.browser(f"198.51.100.{number}")
+        form = {"form_key": form_key(stranger), "name": MANAGER_NAME, "password": WRONG}
         for _ in range(3):
-            send_password(stranger, MANAGER_NAME, WRONG)
+            stranger.post("/staff/log-in", data=form)
     assert send_password(office.browser("192.0.2.5"), MANAGER_NAME).status_code == 303
     assert send_password(office.browser("192.0.2.99"), MANAGER_NAME).status_code == 429
     clock.now_s += 901

@@ -10,10 +10,11 @@ from starlette.testclient import TestClient
 from firmware.hub.db.engine import reading
 from firmware.hub.ledger import store as ledger_store
 from firmware.hub.members.audit import Audit
-from firmware.hub.members.commands import CorrectMember, MemberCommand
+from firmware.hub.members.commands import CorrectMember, LookedAt, MemberCommand
 from firmware.hub.members.links import member_of_link
 from firmware.hub.members.profile import Profile, ProfileChange
 from firmware.hub.members.profiles.store import profiles_of
+from firmware.hub.members.replies import Changed
 from firmware.hub.members.states import state_of
 from tests.hub.web.conftest import WebClock, form_of
 from tests.support.back_office import Office, form_key, send
@@ -338,9 +339,10 @@ def test_the_audit_says_who_looked_at_whom_and_why(
     assert full_office.acts()[0].act == "audit_read"
 
 
-def test_the_audit_has_pages(manager: TestClient) -> None:
+def test_the_audit_has_pages(full_office: Office, manager: TestClient) -> None:
+    by = full_office.staff.manager.actor
     for _ in range(35):
-        manager.get(f"{PAGE}/purchases")
+        full_office.hub.call(LookedAt(member_id=MEMBER, by=by, why="show"), Changed)
     first = manager.get("/staff/audit").text
     assert len(list(rows_of(first))) == 30
     [before] = re.findall(r"/staff/audit\?before=(\d+)", first)
