@@ -53,7 +53,7 @@ class DatabaseKind(Protocol):
 
 
 class SqliteFiles:
-    """Files, the vault's with them; the first of each kind and size is kept as bytes."""
+    """Files, also the vault; the first of each kind and size are kept as bytes."""
 
     name = "sqlite"
     indexes = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from drivers.api import Symbology
 from drivers.decode.evidence import APART_LENGTHS, Evidence
 from drivers.decode.finding import Finding
+from tests.support.examples import tries
 
 GOODS = "6901234567892"
 
@@ -207,7 +208,7 @@ def test_a_code_that_moves_from_frame_to_frame_is_one() -> None:
     assert reading.corners[0] == (200, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(st.integers(0, 1500), min_size=1, max_size=6), st.integers(1, 3))
 def test_never_more_codes_than_places_and_all_that_stand_well_apart(
     places: list[int], stages: int

@@ -10,6 +10,7 @@ from drivers.decode.likelihood.layouts import EAN8, EAN13, UPCE, Floats
 from drivers.decode.likelihood.model import gaussian_model
 from drivers.decode.likelihood.search import likeliest, nearest_other
 from firmware.retail.codes.gtin import expand_upce
+from tests.support.examples import tries
 
 NUMBERS = st.integers(0, 10**12 - 1).map(lambda number: checked(f"{number:012}"))
 BLURS = (0.35, 0.6, 0.9, 1.25)
@@ -38,7 +39,7 @@ def through(lens: Floats, line: Floats) -> Floats:
     return np.asarray(np.convolve(line, lens / lens.sum(), mode="valid"), np.float64)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(NUMBERS, st.sampled_from(BLURS), st.integers(0, 2**32 - 1))
 def test_any_number_is_found_and_its_distance_is_right(
     text: str, blur: float, seed: int
@@ -52,7 +53,7 @@ def test_any_number_is_found_and_its_distance_is_right(
     assert found.next_distance > found.distance
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(st.integers(0, 10**7 - 1), st.sampled_from(BLURS))
 def test_any_short_number_is_found(number: int, blur: float) -> None:
     digits = f"{number:07}"
@@ -69,7 +70,7 @@ def test_any_short_number_is_found(number: int, blur: float) -> None:
         assert found.distance == pytest.approx(0.0, abs=0.01)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(NUMBERS, st.integers(0, 2**32 - 1))
 def test_no_other_signs_are_nearer_than_the_nearest_other(text: str, seed: int) -> None:
     model = gaussian_model(0.9)
@@ -85,7 +86,7 @@ def test_no_other_signs_are_nearer_than_the_nearest_other(text: str, seed: int) 
         assert float(rest @ rest) >= nearest - 1e-6
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=tries(10), deadline=None)
 @given(NUMBERS, st.integers(0, 2**32 - 1))
 def test_the_next_best_is_as_near_as_any_other_number(text: str, seed: int) -> None:
     model = gaussian_model(0.9)
@@ -138,7 +139,7 @@ def test_a_stretched_and_unevenly_lit_line_is_read() -> None:
     assert (found.text, found.lead > 0.5) == ("4006209700068", True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.5, 4.0))
 def test_bars_of_no_code_never_lead(seed: int, blur_px: float) -> None:
     chance = np.random.default_rng(seed)

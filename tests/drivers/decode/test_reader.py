@@ -18,6 +18,7 @@ from drivers.decode import Options, Reader, decode, decode_with_costs
 from drivers.decode.options import DEFAULT_SYMBOLOGIES
 from drivers.sim.camera.photograph import SIZE_PX, Conditions, code, photograph
 from drivers.vision.pictures import Pixels, scaled, smoothed, unpacked
+from tests.support.examples import tries
 
 GOODS = "6901234567892"
 EACH = [
@@ -125,6 +126,7 @@ def test_bars_too_blurred_to_be_distinguished_are_read_as_a_whole() -> None:
     assert [(one.text, one.stage) for one in readings] == [(GOODS, "lines")]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("turn_deg", [30, 55, 80, 120, 175])
 def test_a_turned_code_is_read(turn_deg: float) -> None:
     conditions = Conditions(turn_deg=turn_deg, slant=0.02)
@@ -238,7 +240,7 @@ def test_a_picture_of_an_odd_shape_shows_nothing(shape: tuple[int, ...]) -> None
     assert read(np.full(shape, 200, np.uint8)) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(
     st.tuples(st.integers(1, 80), st.integers(1, 80)),
     st.sampled_from([(), (3,)]),

@@ -282,6 +282,7 @@ def test_a_hub_that_was_not_seen_to_sign_is_asked_for_no_payment(
     kiosk.close()
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("buyer", ["pays", "waits", "declines"])
 @pytest.mark.parametrize("commit", range(1, 6))
 def test_a_power_cut_at_each_commit_leaves_no_money_in_doubt(

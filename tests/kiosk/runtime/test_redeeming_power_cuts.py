@@ -138,6 +138,7 @@ no part before."""
 EARLY = [(acts, -1) for acts in range(ASKED)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("manner", list(Manner))
 def test_a_power_cut_at_any_point_neither_loses_nor_spends_points(
     manner: Manner,
@@ -155,6 +156,7 @@ def test_a_power_cut_at_any_point_neither_loses_nor_spends_points(
     assert bool(ends["redeemed"]) == (manner in holds)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     "manner", [Manner.HELD, Manner.REFUSED, Manner.REPLY_LOST_ONCE]
 )

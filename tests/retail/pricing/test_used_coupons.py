@@ -18,6 +18,7 @@ from tests.support.pricing_reference.random_cases import random_case
 Make = Callable[[Random], dict[str, Any]]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("work_max", [30, 300, 800, 3_000])
 @pytest.mark.parametrize(
     ("make", "seeds"), [(random_case, range(100)), (hard_case, (3, 8, 13, 15, 18))]

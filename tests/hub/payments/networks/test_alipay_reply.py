@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.hub.payments.networks.alipay.reply import signed_part
+from tests.support.examples import tries
 
 NAME = "alipay_trade_pay_response"
 characters = st.characters(codec="utf-8", exclude_categories=("Cs",))
@@ -38,7 +39,7 @@ def written(value: object, *, escaped: bool) -> str:
     escaped=st.booleans(),
     order=st.permutations(["node", "sign", "other"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_the_bytes_of_the_table_are_found_whatever_stands_around_them(
     table: dict[str, object],
     other: object,
@@ -64,7 +65,7 @@ def test_the_bytes_of_the_table_are_found_whatever_stands_around_them(
 @given(
     body=st.binary(max_size=60) | st.text(string.printable, max_size=60).map(str.encode)
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 def test_whatever_else_comes_is_no_reply(body: bytes) -> None:
     assert signed_part(body, NAME) is None
 

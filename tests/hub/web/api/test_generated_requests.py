@@ -27,7 +27,7 @@ POLICY_JUDGES = [cast("Any", checks).positive_data_acceptance]
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("web_config", [UNBOUND])
 def test_every_endpoint_does_what_its_document_says(api: ApiShop) -> None:
-    assert exercised(api, examples=2) == len(ENDPOINTS)
+    assert exercised(api, examples=1) == len(ENDPOINTS)
 
 
 @pytest.mark.long
