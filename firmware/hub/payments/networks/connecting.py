@@ -19,7 +19,8 @@ class ServerChoice:
 
     def __init__(self, config: PaymentsConfig, url: str, ca_file: Path | None) -> None:
         self._plain = _is_plain(urlsplit(url), test_setup=config.test_setup)
-        self._tls = _context(ca_file)
+        # Reading what this machine trusts takes long, and without TLS serves nobody.
+        self._tls = None if self._plain and not ca_file else _context(ca_file)
         self._limit_s = config.timeout_s
         self.gateway = self.of_host(urlsplit(url).netloc)
         self.path = urlsplit(url).path
@@ -30,7 +31,7 @@ class ServerChoice:
         host = parts.hostname or ""
         plain = self._plain and host in THIS_MACHINE
         port = parts.port or (HTTP_PORT if plain else HTTPS_PORT)
-        tls = None if plain else self._tls
+        tls = None if plain else self._tls or _context(None)
         return HttpsServer(host, port, tls=tls, limit_s=self._limit_s)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from firmware.hub.config import HubConfig
-from firmware.hub.db.engine import opened
 from firmware.hub.payments.config import PaymentsConfig
 from firmware.hub.payments.networks.checking import checked
 from firmware.hub.payments.networks.expiring import expiring
@@ -16,6 +15,7 @@ from firmware.protocol.certificates import valid_until
 from provisioning.checks.finding import Grade
 from provisioning.checks.money.payments import payments
 from tests.support.alipay_rig import config_of
+from tests.support.hub_databases import open_books
 from tests.support.network_server import closed_port
 from tests.support.openssl_keys import OpensslKey, new_key
 from tests.support.wechat_rig import wechat_config
@@ -104,8 +104,7 @@ def test_check_and_doctor_say_what_to_do(
     assert "apply for a new API certificate" in str(points["certificate"].text)
     own.certify(serial=SERIAL, days=20)
     hub = HubConfig(data=tmp_path, payments=config)
-    with opened(hub.data, hub.database):
-        pass
+    open_books(hub.data).dispose()
     [said] = payments(hub)
     assert (said.grade, "apply for a new" in said.remedy) == (Grade.WARN, True)
     assert time.time() < soon.timestamp()

@@ -14,6 +14,7 @@ from firmware.hub.phone import open_phone
 from firmware.mqtt.access import BrokerConfig
 from firmware.protocol.messages import PaymentNetwork
 from tests.support.alipay_rig import config_of
+from tests.support.hub_databases import open_books
 from tests.support.hub_rig import Shop
 from tests.support.openssl_keys import OpensslKey
 from tests.support.wechat_rig import wechat_config
@@ -42,6 +43,7 @@ def test_a_hub_whose_keys_cannot_be_used_names_them_and_does_not_start(
     """Nothing is asked of a network before somebody pays."""
     good = both(shop_key, network_key)
     config = HubConfig(data=tmp_path, broker=BrokerConfig(port=9), payments=good)
+    open_books(tmp_path).dispose()
     build(config).close()
     bad = replace(good, alipay=replace(good.alipay, key_file=tmp_path / "none"))
     with pytest.raises(ConfigError, match="none: cannot be read"):

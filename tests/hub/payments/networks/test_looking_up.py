@@ -34,6 +34,7 @@ from firmware.hub.payments.results import (
 )
 from firmware.hub.sales.refunds.by_phone.phone_refund import PhoneRefund, ReturnState
 from tests.support.alipay_rig import AlipayRig, config_of
+from tests.support.hub_databases import open_books
 from tests.support.openssl_keys import OpensslKey
 from tests.support.paid_day import SOLD_AT, Corner
 
@@ -169,8 +170,10 @@ def _books(folder: Path) -> list[object]:
 
 
 def keep(folder: Path, state: AttemptState) -> None:
-    with opened(folder) as engine, writing(engine) as connection:
+    engine = open_books(folder)
+    with writing(engine) as connection:
         store.add(connection, CORNER.attempt(CORNER.phone, state), SOLD_AT)
+    engine.dispose()
 
 
 def trade(status: str) -> dict[str, object]:
