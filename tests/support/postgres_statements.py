@@ -7,6 +7,7 @@ executes, and writes the list anew: those whose every statement another one exec
 import re
 import sys
 from collections.abc import Generator, Mapping
+from inspect import currentframe
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,15 @@ from sqlalchemy import Connection, Engine, event
 ELSEWHERE = Path(__file__).parent.parent / "hub" / "sql_run_elsewhere.txt"
 """Tests by their names, one in a line."""
 PLUGIN = "statement_notes"
+ROOT = Path(__file__).parents[2]
+PROGRAM, TESTS = f"{ROOT / 'firmware'}/", f"{ROOT / 'tests'}/"
 _VALUE = re.compile(r"'[^']*'|\d+")
+_MARK = r"%(?:\([\w?]*\))?s(?:::\w+)?"
+_ROW = rf"\({_MARK}(?:, {_MARK})*\)"
+_FURTHER = re.compile(rf"(?:, (?:{_MARK}|{_ROW})(?=[,)]|$))+")
 
 Executed = Mapping[str, frozenset[str]]
-"""By test, the statements without the values that stand in them."""
+"""By test, the program's statements without the values that stand in them."""
 
 
 def left_out(config: pytest.Config) -> frozenset[str]:
@@ -72,8 +78,26 @@ class StatementNotes:
     def _note(
         self, connection: Connection, _cursor: object, statement: str, *_rest: object
     ) -> None:
-        if connection.dialect.name == "postgresql":
-            self._statements.add(_VALUE.sub("?", statement))
+        if connection.dialect.name == "postgresql" and is_the_programs():
+            self._statements.add(without_values(statement))
+
+
+def without_values(statement: str) -> str:
+    """The same for each number of values in its lists."""
+    return _FURTHER.sub(", …", _VALUE.sub("?", statement))
+
+
+def is_the_programs() -> bool:
+    """Whether the program executes something, and no test by itself."""
+    frame = currentframe()
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file.startswith(PROGRAM):
+            return True
+        if file.startswith(TESTS) and file != __file__:
+            return False
+        frame = frame.f_back
+    return False
 
 
 def main() -> int:

@@ -25,7 +25,10 @@ from tests.support.hub_rig import (
     sale,
 )
 
+is_the_databases_own = pytest.mark.on_each("what a database has, refuses or chooses")
 
+
+@is_the_databases_own
 def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
     with reading(shop.engine) as connection:
         engine = shop.engine.dialect.name
@@ -38,6 +41,7 @@ def test_migrations_build_exactly_the_tables(shop: Shop) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+@is_the_databases_own
 def test_partial_indexes_hold_only_their_rows(shop: Shop) -> None:
     built = {str(name): str(sql) for name, sql in shop.rows(shop.kind.indexes)}
     partial = {
@@ -140,6 +144,7 @@ def test_books_of_a_newer_version_are_left_alone(shop: Shop) -> None:
         open_engine(shop.folder, shop.database)
 
 
+@is_the_databases_own
 def test_a_row_against_the_rules_is_a_defect_and_keeps_its_traceback(
     shop: Shop,
 ) -> None:
@@ -147,12 +152,14 @@ def test_a_row_against_the_rules_is_a_defect_and_keeps_its_traceback(
         connection.exec_driver_sql("INSERT INTO members SELECT * FROM members")
 
 
+@is_the_databases_own
 def test_a_check_with_an_old_name_is_explained_in_the_traceback(shop: Shop) -> None:
     with pytest.raises(exc.IntegrityError) as refused, writing(shop.engine) as db:
         db.exec_driver_sql("INSERT INTO entries VALUES ('p', 'a', 'CNY', 0)")
     assert refused.value.__notes__ == ["moves_something is the check amount_not_zero"]
 
 
+@is_the_databases_own
 def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:
@@ -171,6 +178,7 @@ def test_the_balance_comes_off_one_index_and_equals_a_plain_sum(
     )
 
 
+@is_the_databases_own
 def test_what_explains_an_order_is_found_by_its_sale(
     shop: Shop, kiosk: VirtualKiosk
 ) -> None:

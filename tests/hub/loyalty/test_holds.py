@@ -43,6 +43,7 @@ def balance(shop: Shop, on: int = 4) -> int:
         return ledger_store.balance_points(connection, "m1", text_of(day(on)))
 
 
+@pytest.mark.on_each("who waits for whom is each database's own")
 def test_two_kiosks_that_hold_the_same_points_at_once_and_one_wins(shop: Shop) -> None:
     record(shop, earn("e", 100, 0))
     kiosks = 6
