@@ -10,6 +10,7 @@ import runpy
 import select
 import socket
 import sys
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
@@ -32,14 +33,21 @@ BESIDES = (
     "cv2",
     "drivers.camera.folder",
     "drivers.camera.quality",
+    "drivers.display.display",
+    "drivers.printer.printer",
+    "drivers.scanner.keyboard_scanner",
+    "drivers.scanner.serial_scanner",
+    "escpos.printer",
     "firmware.cli.books.reconcile",
     "firmware.cli.box.hub",
     "firmware.cli.box.web",
     "firmware.cli.goods.catalogue",
     "firmware.cli.people.member",
+    "firmware.cli.parser",
     "firmware.cli.people.staff",
     "firmware.hub.app",
     "firmware.hub.db.migrations.upgrading",
+    "firmware.hub.db.migrations.versions",
     "firmware.hub.web.app",
     "firmware.kiosk.app",
 )
@@ -113,6 +121,7 @@ def _become(order: dict[str, Any], fds: list[int]) -> NoReturn:
         os.close(each)
     os.environ.clear()
     os.environ.update(order["environment"])
+    tempfile.tempdir = None  # a library asked for that of the server
     if os.environ.get("PYTHONUNBUFFERED"):  # which Python reads as it starts
         cast("TextIOWrapper", sys.stdout).reconfigure(line_buffering=True)
     os.chdir(order["folder"])
