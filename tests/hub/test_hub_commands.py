@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from firmware.cli.main import main
 from firmware.hub.db.engine import writing
@@ -24,6 +25,7 @@ from tests.support.hub_rig import (
     card,
     dispatcher,
     goods,
+    receipt_no,
     sale,
     still_stamper,
 )
@@ -191,8 +193,15 @@ def test_more_orders_than_a_page_come_in_order_and_once(
     call: Call, shop: Shop, kiosk: VirtualKiosk
 ) -> None:
     at = [f"2026-03-01T08:00:0{n % 3}.000Z" for n in range(2 * PAGE)]
+    one = sale("k1-1-1", goods(2))
     bodies = [
-        sale(f"k1-1-{n}", goods(2), closed_at=when) for n, when in enumerate(at, 1_000)
+        replaced(
+            one,
+            sale_id=f"k1-1-{n}",
+            receipt_no=receipt_no(f"k1-1-{n}"),
+            closed_at=when,
+        )
+        for n, when in enumerate(at, 1_000)
     ]
     for start in range(0, len(bodies), 100):
         shop.ack(*kiosk.facts(bodies[start : start + 100]))

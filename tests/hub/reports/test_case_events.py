@@ -106,6 +106,7 @@ def test_what_is_no_event_is_named(
 
 
 @pytest.mark.process
+@pytest.mark.long
 def test_a_command_needs_no_other_part_of_the_hub_for_it() -> None:
     """Whoever imports this alone must have all tables that its rows refer to."""
     program = (
