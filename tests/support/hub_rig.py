@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace as replaced
-from sqlalchemy import Connection, Engine, event, select, update
+from sqlalchemy import Connection, Engine, bindparam, event, select, update
 
 from firmware.hub.app import Parts, features
 from firmware.hub.catalogue import importing, tables
@@ -285,14 +285,16 @@ class Shop:
         """As if all articles had been written with this change."""
         self.spoil(f"UPDATE articles SET {change}")  # noqa: S608 - our own
         row = tables.articles.c
+        sign = (
+            update(tables.articles)
+            .where(row.gtin == bindparam("of"), row.from_revision == 1)
+            .values(digest=bindparam("signed"))
+        )
         with writing(self.engine) as connection:
             found = connection.execute(select(tables.articles)).mappings().all()
-            for each in map(dict[str, Any], found):
-                connection.execute(
-                    update(tables.articles)
-                    .where(row.gtin == each["gtin"], row.from_revision == 1)
-                    .values(digest=checked(each)["digest"])
-                )
+            rows = [checked(dict(each)) for each in found]
+            signed = [{"of": each["gtin"], "signed": each["digest"]} for each in rows]
+            connection.execute(sign, signed)
 
     def break_inserts(self, table: str, when: str) -> None:
         """From now on the database meets a defect at such rows, which are `NEW`."""

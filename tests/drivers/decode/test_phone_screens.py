@@ -30,7 +30,7 @@ def texts(picture: Pixels) -> list[str]:
     return [reading.data for reading in decode(picture)]
 
 
-OFTEN = {"turned", "dark shop", "hand trembles"}
+OFTEN = {"turned", "dark shop"}
 """Shots that are hard for one reason each; the others in `make long`."""
 
 

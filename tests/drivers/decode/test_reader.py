@@ -108,6 +108,7 @@ def test_two_codes_in_view_are_two_readings() -> None:
     }
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.9])
 @pytest.mark.parametrize(
     ("text", "symbology"), EACH[:6], ids=lambda value: str(value)[:12]

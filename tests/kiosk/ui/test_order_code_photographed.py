@@ -47,6 +47,7 @@ def glass(text: str, width_px: int, *, prints: bool = True) -> Image.Image:
     return draw(picture(sale, scene), (width_px, 64), FONTS)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("width_px", [128, 256])
 @pytest.mark.parametrize("shot", list(SHOTS))
 def test_each_reader_reads_it_in_each_light(shot: str, width_px: int) -> None:

@@ -108,6 +108,7 @@ def test_every_word_beside_the_code_has_room(width_px: int, language: str) -> No
         assert seen == text.text
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("width_px", [128, 256])
 @pytest.mark.parametrize("shot", list(SHOTS))
 def test_each_reader_reads_it_in_each_light(shot: str, width_px: int) -> None:
