@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.compiled_statements import share_compiled
+from tests.support.parties import Shop
 
 share_compiled()
+
+
+@pytest.fixture(scope="session")
+def new_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Of which tests make copies: its certificates take a second."""
+    return Shop.opened(tmp_path_factory.mktemp("new-shop"))
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_a_new_address_keeps_the_authority_that_kiosks_trust(tmp_path: Path) -> 
     assert second["broker.pem"] != first["broker.pem"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kid", ["ca", "broker", "", "a/b", "a b"])
 def test_no_box_takes_the_place_of_the_shops_own_certificates(
     tmp_path: Path, kid: str
@@ -67,8 +68,8 @@ def test_no_box_takes_the_place_of_the_shops_own_certificates(
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    shop = Shop.opened(tmp_path)
+def shop(new_shop: Shop, tmp_path: Path) -> Shop:
+    shop = new_shop.copied(tmp_path)
     installed(tmp_path)
     for name in MADE:
         shutil.copyfile(tmp_path / f"certs/countertop-{name}", tmp_path / "tls" / name)
@@ -92,8 +93,8 @@ def test_a_kiosk_comes_in_by_its_password_through_tls(shop: Shop) -> None:
             assert "denies k1" in stranger.refused()
 
 
-def test_a_new_kiosk_is_shown_whom_to_trust(tmp_path: Path) -> None:
-    shop = Shop.opened(tmp_path)
+def test_a_new_kiosk_is_shown_whom_to_trust(new_shop: Shop, tmp_path: Path) -> None:
+    shop = new_shop.copied(tmp_path)
     said = subprocess.run(
         (str(SOURCES / "admit.sh"), "k7"),
         env={

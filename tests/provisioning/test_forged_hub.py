@@ -31,8 +31,8 @@ POLICY, PASSES = topics.policy(1), topics.passes()
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop.opened(tmp_path_factory.mktemp("etc"))
+def shop(new_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return new_shop.copied(tmp_path_factory.mktemp("etc"))
 
 
 @pytest.fixture

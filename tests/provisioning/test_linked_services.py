@@ -44,10 +44,12 @@ class Boxes:
 
 
 @pytest.fixture(scope="module")
-def same_boxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Boxes]:
+def same_boxes(
+    new_shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Boxes]:
     """Made once: certificates, a broker and the hub's books take seconds."""
     tmp_path = tmp_path_factory.mktemp("boxes")
-    shop = Shop.opened(tmp_path)
+    shop = new_shop.copied(tmp_path)
     shop.certify("box", "k1", authority="other")
     loud = (*shop.settings(tls=True), "connection_messages true")
     with PrivateBroker(settings=loud) as broker:

@@ -28,8 +28,8 @@ At = Callable[..., AbstractContextManager[Party]]
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return Shop.opened(tmp_path_factory.mktemp("etc"))
+def shop(new_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return new_shop.copied(tmp_path_factory.mktemp("etc"))
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["passwords", "certificates"])

@@ -21,8 +21,8 @@ SECRET = "open-sesame"  # noqa: S105 - of nothing
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    shop = Shop.opened(tmp_path_factory.mktemp("etc"))
+def shop(new_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = new_shop.copied(tmp_path_factory.mktemp("etc"))
     shop.certify("box", "k1", authority="other")
     shop.certify("box", "old")
     shop.expire("old")
@@ -116,8 +116,8 @@ def test_a_broker_that_another_authority_signed(k1: BrokerAccess, shop: Shop) ->
     assert "is not signed by ca_file → Let ca_file under [broker]" in said
 
 
-def test_a_broker_whose_certificate_has_expired(tmp_path: Path) -> None:
-    shop = Shop.opened(tmp_path)
+def test_a_broker_whose_certificate_has_expired(new_shop: Shop, tmp_path: Path) -> None:
+    shop = new_shop.copied(tmp_path)
     shop.expire("broker")
     with broker_of(shop, tls=True) as private:
         said = refused(shop.access(private.port, "k1", tls=True))

@@ -3,6 +3,7 @@
 import os
 import queue
 import re
+import shutil
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -47,6 +48,11 @@ class Shop:
         for name in PEOPLE:
             shop.certify("box", name)
         return shop
+
+    def copied(self, folder: Path) -> "Shop":
+        """Another one with the same files, in the folder that is given."""
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        return Shop(folder, dict(self.passwords))
 
     def admit(self, *names: str) -> None:
         """Give passwords as a person does, and note them."""
