@@ -190,11 +190,13 @@ deb: $(READY)
 	$(BIN)/python -m provisioning.packaging.deb $(ROLE) --debian $(DEBIAN) \
 		$(if $(MACHINE),--machine $(MACHINE))
 
-# Needs debootstrap, root and a network; the folders stay in .debian.
+# Needs debootstrap, root and a network, for MACHINE=aarch64 on a desk qemu-user-static besides;
+# the folders stay in .debian.
 deb-check: $(READY)
 	rm -f dist/countertop-*+deb$(DEBIAN)_*.deb
 	@for role in kiosk hub; do \
-		$(BIN)/python -m provisioning.packaging.deb $$role --debian $(DEBIAN) && \
+		$(BIN)/python -m provisioning.packaging.deb $$role --debian $(DEBIAN) \
+			$(if $(MACHINE),--machine $(MACHINE)) && \
 		$(SUDO) tests/boxes/check_deb.sh dist/countertop-$${role}_*+deb$(DEBIAN)_*.deb \
 			$(if $(filter 13,$(DEBIAN)),trixie,bookworm) || exit 1; done
 

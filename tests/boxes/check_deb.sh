@@ -3,20 +3,44 @@
 #
 #   tests/boxes/check_deb.sh FILE.deb RELEASE      such as bookworm
 #
-# Installed, updated, put back, removed, installed again, purged. Needs root and debootstrap.
-# The folder is kept for the next time (DEBIAN_CACHE, .debian). No systemd runs in there.
+# Installed, updated, put back, removed, installed again, purged. Needs root and debootstrap,
+# for a package of another machine qemu-user-static besides: the kernel then runs that
+# machine's programs through it. The folder is kept for the next time (DEBIAN_CACHE, .debian).
+# No systemd runs in there.
 set -euo pipefail
 project=$(cd "$(dirname "$0")/../.." && pwd)
 file=$(realpath "$1") release=$2
-folder=${DEBIAN_CACHE:-$project/.debian}/$release-box
 name=$(dpkg-deb -f "$file" Package) version=$(dpkg-deb -f "$file" Version)
+machine=$(dpkg-deb -f "$file" Architecture) here=$(dpkg --print-architecture)
+folder=${DEBIAN_CACHE:-$project/.debian}/$release-box-$machine
 role=${name#countertop-}
+photo=biscuits.jpg code=6901234500059
+# Each compiled module of the environment by itself, in a process of its own. OpenCV is loaded
+# by its package only, and no box has Tk.
+loads='
+import subprocess, sys, sysconfig
+from pathlib import Path
+folder = Path(sysconfig.get_path("platlib"))
+ends = (sysconfig.get_config_var("EXT_SUFFIX"), ".abi3.so")
+files = [each for each in folder.rglob("*.so") if each.name.endswith(ends)]
+names = {".".join((*each.parent.relative_to(folder).parts, each.name.split(".")[0])) for each in files}
+names = {{"cv2.cv2": "cv2"}.get(name, name) for name in names} - {"PIL._imagingtk"}
+bad = [name for name in names if subprocess.run((sys.executable, "-c", "import " + name)).returncode]
+print(len(names), "modules; cannot be loaded:", *bad)
+sys.exit(bool(bad) or not names)
+'
 
 # shellcheck disable=SC2016 # for the shell inside
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
     unshare --net --mount --pid --fork sh -euc \
     'mount -t proc proc "$1/proc"; folder=$1; shift; exec chroot "$folder" "$@"' sh "$folder" "$@"
+}
+run_foreign() {
+  local known=/proc/sys/fs/binfmt_misc emulator=qemu-aarch64
+  [ "$machine" = arm64 ] || emulator=qemu-x86_64
+  [ -e "$known/register" ] || mount -t binfmt_misc none "$known"
+  [ -e "$known/$emulator" ] || cat "/usr/lib/binfmt.d/$emulator.conf" >"$known/register"
 }
 # Unattended as in a shop: whoever changed a file of /etc keeps theirs.
 dpkg() { inside dpkg --force-confdef --force-confold "$@"; }
@@ -38,10 +62,11 @@ says() { grep -q -- "$1" <<<"$(inside "${@:2}" 2>&1 || true)"; }
 # shellcheck disable=SC2016 # dpkg's own words
 at() { [ "$(inside dpkg-query -W -f='${db:Status-Status} ${Version}' "$name")" = "$1" ]; }
 
+[ "$machine" = "$here" ] || run_foreign
 if [ ! -x "$folder/usr/bin/dpkg" ]; then
   rm -rf "$folder"
   mkdir -p "$folder"
-  debootstrap --variant=minbase --include=init-system-helpers,systemd "$release" "$folder"
+  debootstrap --arch="$machine" --variant=minbase --include=init-system-helpers,systemd "$release" "$folder"
 fi
 printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d"
 chmod 755 "$folder/usr/sbin/policy-rc.d"
@@ -81,6 +106,7 @@ is 'the doctor runs' says 'as pinned' countertop doctor --role "$role" --config 
 is 'the configuration is for root and the account' owned root:countertop\ 640 "/etc/countertop/$role.toml"
 is 'its folder as well' owned countertop:countertop\ 750 /var/lib/countertop
 is 'the service starts with the machine' enabled "$role.service" enabled
+is 'each compiled module loads' inside /opt/countertop/venv/bin/python -c "$loads"
 is 'its unit is the package'"'"'s' present "$unit"
 is 'pages' present /usr/share/man/man1/countertop.1 "/usr/share/doc/$name/bom.cdx.json"
 if [ "$role" = hub ]; then
@@ -89,6 +115,8 @@ if [ "$role" = hub ]; then
   is 'orders is a command of a hub' says '^  orders' countertop --help
   is 'decode is none' says 'no packages of a kiosk' countertop decode x
 else
+  cp "$project/tests/data/photographs/$photo" "$folder/debs/"
+  is 'it reads a photograph' says "$code" countertop decode "/debs/$photo"
   is 'decode is a command of a kiosk' says '^  decode' countertop --help
   is 'orders is none' says 'no packages of a hub' countertop orders
 fi
