@@ -173,6 +173,7 @@ def writing_of(amount_fen: int) -> BillWriting:
     return BillWriting(NAME, lines, "file", at_once=2)
 
 
+@pytest.mark.on_each("each database has its own way to let writers wait")
 def test_of_two_who_write_a_bill_at_once_one_gives_way(shop: Shop) -> None:
     """Whatever their turns, what counts in the end is one of both bills, or none."""
     for turns in set(permutations((0, 0, 0, 1, 1, 1))):

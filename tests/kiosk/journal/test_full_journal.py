@@ -1,6 +1,8 @@
 """An outbox that nobody empties: selling stops, and what is under way still ends."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,6 +45,14 @@ def fill(desk: KioskRig) -> None:
         journal(desk).put_facts((FILLER,) * 100)
 
 
+def rows_in(file: Path) -> tuple[int, ...]:
+    """How many rows each table of a journal has."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as books:
+        tables = books.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        counts = [f"SELECT count(*) FROM {table}" for (table,) in tables]  # noqa: S608 - its own names
+        return tuple(books.execute(count).fetchone()[0] for count in counts)
+
+
 def test_a_full_journal_stops_selling_and_ends_what_is_under_way(
     desk: KioskRig,
 ) -> None:
@@ -81,12 +91,16 @@ def test_years_without_a_restart_do_not_fill_the_journal(sales: int) -> None:
         out = PrinterStatus(Paper.OUT, PrintTrouble.PAPER_OUT)
         desk.controller.handle(PrinterChanged(out))
         kept = journal(desk).kept()
-        for _ in range(sales):
+        held: list[tuple[int, ...]] = []
+        for number in range(2, sales + 2):
             desk.now_s += 40
             desk.sell()
             desk.printed()
             seq = journal(desk).outbox.last_place
             desk.hear(topics.ack("K1"), Ack(epoch=7, upto=seq))
+            if number % 50 == 0:
+                held.append(rows_in(Path(name) / "journal.sqlite"))
+        assert len(set(held)) == 1
         assert desk.controller.sale.state is SaleState.THANKS
         assert journal(desk).next_number == sales + 2
         assert journal(desk).kept() == kept
