@@ -1,4 +1,4 @@
-"""Photographs of real goods for the story: those at hand that the decoder reads."""
+"""Photographs of real goods for the story: those at hand that are read at once."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.api import DriverError
-from drivers.decode import decode
+from drivers.decode import Reader
 from drivers.vision.pictures import bounded, unpacked
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ class GoodsPhotograph:
 
 
 def find(count: int, folders: Sequence[Path] = FOLDERS) -> tuple[GoodsPhotograph, ...]:
-    """The first `count` photographs with different articles that the decoder reads.
+    """The first `count` photographs of different articles that are read at once.
 
     DriverError if there are fewer.
     """
@@ -59,8 +59,12 @@ def _listed(folders: Sequence[Path]) -> Iterator[GoodsPhotograph]:
 
 
 def _readable(photograph: GoodsPhotograph) -> bool:
+    """Whether it is read at first glance, whatever was before the camera until then.
+
+    What needs more stages, and stands still, may depend on which of them comes first.
+    """
     picture = unpacked(photograph.path.read_bytes())
     if picture is None:
         return False
-    readings = decode(bounded(picture, *SIZE_PX))
+    readings = Reader(budget_s=0.0)(bounded(picture, *SIZE_PX))
     return [reading.text for reading in readings] == [photograph.gtin]
