@@ -2,6 +2,7 @@
 
 import logging
 import queue
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -269,12 +270,13 @@ def test_the_same_after_the_gateway_was_down(
     caplog.set_level(logging.INFO)
     post.far.down()
     _sold(post, 2)
-    post.until(lambda: _failed(post) == 1)
+    # Both may be under way at once, and fail between two looks.
+    post.until(lambda: _failed(post) >= 1)
     assert "Connection refused" in str(post.rows("reason"))
     post.far.up()
-    post.clock.now_s += 1.0
+    post.clock.now_s += 2.0
     post.until(lambda: post.states() == ["delivered"] * 2)
-    assert "gateway_back after=1" in caplog.text
+    assert re.search("gateway_back after=[12]", caplog.text)
 
 
 def test_retry_after_is_honoured_within_an_hour(post: Post) -> None:
