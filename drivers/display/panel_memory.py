@@ -49,8 +49,10 @@ def send(panel: LumaPanel, controller: OledController, image: Image.Image) -> No
     match controller:
         case OledController.SSD1306 | OledController.SSD1309:
             filled = pages(turned)
-            last = turned.width - 1, len(filled) - 1
-            panel.command(COLUMN_WINDOW, 0, last[0], PAGE_WINDOW, 0, last[1])
+            panel.command(
+                *(COLUMN_WINDOW, 0, turned.width - 1),
+                *(PAGE_WINDOW, 0, len(filled) - 1),
+            )
             panel.data(list(b"".join(filled)))
         case OledController.SH1106:
             for number, page in enumerate(pages(turned), FIRST_PAGE):
